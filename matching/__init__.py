@@ -1,0 +1,1 @@
+"""Judgement: what a brief makes of the catalog."""
