@@ -1,0 +1,239 @@
+"""The private PostgreSQL cluster of a clone, for development and tests where DATABASE_URL is unset.
+
+It listens on a unix socket in a directory of mode 0700 and on no port. The application's role is no superuser.
+`start` may be called by several processes at once, as root (the server then runs as the owner of the data, as
+`postgres` or as `nobody`) and as an ordinary user.
+"""
+
+import contextlib
+import fcntl
+import functools
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from partnermatch.pgprograms import SHARED_TEMPORARY, Account, LocalPostgresError, Programs, find_programs, owner_name
+
+NAME = "partnermatch"  # of the role and of its database
+PORT = 5432  # only a part of the socket's name
+# A socket's whole path may have 103 bytes on macOS and 107 on Linux; the server appends "/.s.PGSQL.5432".
+LONGEST_SOCKET_DIRECTORY = 85
+START_SECONDS = 30
+# The backends of a killed server need a moment to notice and to end.
+RETRY_SECONDS = 15
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # A crash of the machine may lose the last moments of development data, never its consistency.
+    "synchronous_commit": "off",
+    # A failing row or statement may hold a confidential brief: neither belongs in the log.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Where one cluster lies and who runs it. Nothing of it needs to exist yet."""
+
+    home: Path
+    data: Path
+    socket: Path
+    programs: Programs
+    account: Account
+
+    @property
+    def url(self) -> str:
+        return f"postgresql:///{NAME}?host={quote(str(self.socket))}&port={PORT}&user={NAME}"
+
+    def start(self) -> None:
+        """Return when the server answers, after creating and starting it as needed."""
+        if self.is_ready():
+            return
+        with self._locked():
+            if self.is_ready():
+                return
+            self.programs.install()
+            self._own(self.socket)
+            if not self.data.exists():
+                self._create()
+            self._launch()
+
+    def stop(self) -> bool:
+        """Shut the server down; False if there was none."""
+        if not self.is_ready():
+            return False
+        with self._locked():
+            self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+        return True
+
+    def is_ready(self) -> bool:
+        """Whether the server takes connections. One file and one socket: cheap enough for every new connection."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        except PermissionError as error:
+            raise self._foreign(self.data) from error
+        if len(lines) < 8 or lines[7].strip() != "ready":
+            return False
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self._socket_file)) == 0
+
+    @property
+    def _socket_file(self) -> Path:
+        return self.socket / f".s.PGSQL.{PORT}"
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One process at a time creates, starts or stops. The kernel drops the lock when its holder dies."""
+        try:
+            self.home.mkdir(exist_ok=True)
+            if self.account.drop:
+                self.home.chmod(self.home.stat().st_mode | 0o011)
+            lock = (self.home / "postgres.lock").open("a")
+        except PermissionError as error:
+            raise self._foreign(self.home) from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _own(self, directory: Path) -> None:
+        """Make a directory of the account's, which nobody else may enter; refuse one that is another's."""
+        directory.mkdir(mode=0o700, exist_ok=True)
+        if self.account.drop and directory.stat().st_uid == os.geteuid():
+            os.chown(directory, self.account.uid, self.account.gid)
+        if directory.is_symlink() or directory.stat().st_uid != self.account.uid:
+            raise self._foreign(directory)
+        directory.chmod(0o700)
+
+    def _create(self) -> None:
+        """Create the cluster beside its place and move it there when complete: half a cluster is never found."""
+        for leftover in self.home.glob(f"{self.data.name}.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        draft = Path(tempfile.mkdtemp(prefix=f"{self.data.name}.new-", dir=self.home))
+        self._own(draft)
+        self._run("initdb", "-D", draft, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync")
+        # Whoever reaches the socket is the application, and never the superuser.
+        (draft / "pg_hba.conf").write_text(f"local all {NAME} trust\n")
+        statements = f"CREATE ROLE {NAME} LOGIN CREATEDB;\nCREATE DATABASE {NAME} OWNER {NAME};\n"
+        self._run("postgres", "--single", "-D", draft, "-c", "exit_on_error=on", "postgres", stdin=statements)
+        draft.rename(self.data)
+
+    def _launch(self) -> None:
+        deadline = time.monotonic() + RETRY_SECONDS
+        while not self._launched():
+            if time.monotonic() > deadline:
+                log = (self.data / "server.log").read_text(errors="replace")
+                raise LocalPostgresError(f"PostgreSQL did not start in {self.data}: {log.strip()[-800:]}")
+            time.sleep(0.5)
+
+    def _launched(self) -> bool:
+        """Start the server once and wait for it. False when it ended, or is not ready in time."""
+        self._forget_dead_server()
+        # The shell leaves the server behind as an orphan, so that it outlives this process and is reaped by init.
+        # Arguments pass through "$@" unread: a path may hold any character.
+        script = 'log=$1; shift; "$@" >"$log" 2>&1 </dev/null & echo $!'
+        settings = SETTINGS | {"unix_socket_directories": '"{}"'.format(str(self.socket).replace('"', '""'))}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        server = [self.programs.path("postgres"), "-D", self.data, *options]
+        pid = int(self.account.run("/bin/sh", "-c", script, "sh", self.data / "server.log", *server))
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.is_ready():
+                return True
+            if not _is_running(pid):
+                return False
+            time.sleep(0.05)
+        return False
+
+    def _forget_dead_server(self) -> None:
+        """Remove the lock files of a killed server where PostgreSQL itself would not dare to.
+
+        It keeps away while a process of the recorded number exists; that may be a zombie, or a stranger after a
+        restart of the machine. A live process of this cluster works in its data directory. Without /proc (macOS)
+        the decision stays PostgreSQL's.
+        """
+        processes = Path("/proc")
+        if not (processes / "self").exists():
+            return
+        if any(_may_serve(process, self.data) for process in processes.glob("[0-9]*")):
+            return
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._socket_file.with_name(f"{self._socket_file.name}.lock").unlink(missing_ok=True)
+
+    def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> None:
+        self.account.run(self.programs.path(program), *arguments, stdin=stdin)
+
+    def _foreign(self, path: Path) -> LocalPostgresError:
+        return LocalPostgresError(
+            f"{path} belongs to {owner_name(path)}: work as that user, remove the directory, or set DATABASE_URL"
+        )
+
+
+@functools.cache
+def locate(home: Path) -> Cluster:
+    """The cluster of a home directory (`.local` of the clone), which need not exist. Starts nothing, writes nothing.
+
+    Data move to /var/tmp when the server's account may not enter the home, and the socket when its path is too long
+    for the system. Raises LocalPostgresError without programs, or without an account to run them.
+    """
+    home = home.resolve()
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    elsewhere = SHARED_TEMPORARY / f"{NAME}-{os.geteuid()}-{digest}"
+    found = find_programs()
+    data = f"pg{found.major}"
+    account = Account.for_data(home / data, elsewhere / data)
+    if not account.may_enter(home.parent):
+        home = elsewhere
+    socket_directory = home / f"socket{found.major}"
+    if len(os.fsencode(socket_directory)) > LONGEST_SOCKET_DIRECTORY:
+        socket_directory = Path("/tmp") / f"{NAME}-{os.geteuid()}-{digest}-{found.major}"
+    return Cluster(
+        home=home, data=home / data, socket=socket_directory, programs=found.usable_by(account), account=account
+    )
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it exists, and is another account's
+    return _command_and_state(Path(f"/proc/{pid}"))[1] != "Z"
+
+
+def _may_serve(process: Path, data: Path) -> bool:
+    """Whether a process (its directory in /proc) is alive and a PostgreSQL that works, or may work, in `data`."""
+    command, state = _command_and_state(process)
+    if command != "postgres" or state == "Z":
+        return False
+    try:
+        return (process / "cwd").readlink() == data
+    except PermissionError:  # containers hide it even from root
+        return True
+    except OSError:
+        return False
+
+
+def _command_and_state(process: Path) -> tuple[str, str]:
+    """For example ("postgres", "S"); two empty strings when the process is gone or there is no /proc."""
+    try:
+        line = (process / "stat").read_text(errors="replace")
+    except OSError:
+        return "", ""
+    command, _, rest = line.partition("(")[2].rpartition(")")
+    return command, rest.split()[0]

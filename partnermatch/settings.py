@@ -1,0 +1,229 @@
+"""Settings, read from the environment. docs/reference/settings.md lists every variable.
+
+PARTNERMATCH_ENV chooses one of three environments: development (manage.py), production (wsgi.py, and whenever
+nothing is said) and test. Production refuses to start while a secret is missing.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from partnermatch.logging import logging_configuration
+
+# Two BLAS threads turn a match of 0.1 ms into one of 8 ms. This must be set before NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+
+env = environ.Env()
+
+PARTNERMATCH_ENV: str = env.str("PARTNERMATCH_ENV", default="production")
+if PARTNERMATCH_ENV not in ("development", "production", "test"):
+    raise ImproperlyConfigured(f"PARTNERMATCH_ENV must be development, production or test, got {PARTNERMATCH_ENV!r}")
+PRODUCTION = PARTNERMATCH_ENV == "production"
+
+REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "API_KEY_PEPPER", "DATABASE_URL", "ALLOWED_HOSTS")
+missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, default="")]
+if PRODUCTION and missing:
+    raise ImproperlyConfigured(
+        f"production needs {', '.join(missing)}: set these environment variables, or PARTNERMATCH_ENV=development"
+    )
+
+
+def secret(name: str) -> str:
+    """The secret from the environment; in development a random one, kept in .local/ for the next start."""
+    if PARTNERMATCH_ENV == "test":
+        return f"{name} of the tests, known to everybody"
+    return env.str(name, default="") or kept_secret(LOCAL_DIR / name.lower())
+
+
+def kept_secret(path: Path) -> str:
+    """The content of `path`, written first if it is not there. Linking is atomic: two first starts agree on one value."""
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text()
+
+
+SECRET_KEY = secret("SECRET_KEY")
+API_KEY_PEPPER = secret("API_KEY_PEPPER")
+
+DEBUG = False  # HTML error pages show local variables, and with them confidential briefs, in every environment.
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "partnermatch",
+    "partnermatch.access",
+    "catalog",
+    "matching",
+    "seeds",
+    "pghistory",
+    "pgtrigger",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "partnermatch.urls"
+WSGI_APPLICATION = "partnermatch.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "EXCEPTION_HANDLER": "partnermatch.api.errors.problem_response",
+    "DEFAULT_PARSER_CLASSES": ["partnermatch.api.strict.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["partnermatch.api.rendering.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partnermatch.access.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["partnermatch.access.permissions.HasScope"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "PartnerMatch",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+
+def database() -> dict[str, Any]:
+    """DATABASE_URL if it is set, else the private cluster in .local/, which starts with the first connection."""
+    if not env.str("DATABASE_URL", default=""):
+        if sys.platform == "win32":
+            raise ImproperlyConfigured("the private cluster needs Linux or macOS: set DATABASE_URL")
+        name = "partnermatch"
+        return {"ENGINE": "partnermatch.database", "CLUSTER_HOME": LOCAL_DIR, "NAME": name, "USER": name}
+    config: dict[str, Any] = env.db("DATABASE_URL")
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, PartnerMatch runs on PostgreSQL only")
+    return config
+
+
+DATABASES = {"default": database()}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
+    # Two test runs side by side must not drop each other's database.
+    "TEST": {"NAME": f"test_partnermatch_{os.getpid()}"},
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+    | {
+        "connect_timeout": 2,
+        # A statement that must run longer says so itself, with SET LOCAL in its transaction, or the whole command
+        # does, with DATABASE_STATEMENT_TIMEOUT=0 in its environment.
+        "options": f"-c statement_timeout={env.str('DATABASE_STATEMENT_TIMEOUT', default='5s')}"
+        " -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# The catalog's source file of the FDA drug establishments, where it is not named on the command line.
+DECRS_FILE: str = env.str("DECRS_FILE", default=str(BASE_DIR.parent / "shared" / "data" / "decrs_2025-08.tsv"))
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes reach the application without the front
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Preloading binds a whole domain for years: its owner decides that, not an application.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if env.bool("TRUST_PROXY_HEADERS", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+else:
+    # Files come straight from the applications: no collectstatic before the first page.
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True
+
+if PARTNERMATCH_ENV == "test":
+    ALLOWED_HOSTS += ["testserver"]
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LOGGING = logging_configuration(json=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO"))
