@@ -1,0 +1,36 @@
+"""The catalog: providers, their sites, what each site can do and holds, and where each fact comes from."""
+
+from catalog.models.audit import Revision
+from catalog.models.capability import CapabilityRecord, ModalityRecord
+from catalog.models.certificate import Certificate
+from catalog.models.provider import Provider, Source
+from catalog.models.site import Inspection, Site
+from catalog.models.vocabulary import (
+    Capability,
+    CapabilityClosure,
+    CapabilitySynonym,
+    Country,
+    Modality,
+    Region,
+    Stage,
+    Standard,
+)
+
+__all__ = [
+    "Capability",
+    "CapabilityClosure",
+    "CapabilityRecord",
+    "CapabilitySynonym",
+    "Certificate",
+    "Country",
+    "Inspection",
+    "Modality",
+    "ModalityRecord",
+    "Provider",
+    "Region",
+    "Revision",
+    "Site",
+    "Source",
+    "Stage",
+    "Standard",
+]
