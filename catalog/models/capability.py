@@ -25,9 +25,7 @@ def _stated_between(column: str, low: int) -> models.CheckConstraint:
 
 
 def evidence_known(model: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{model}_evidence_known", condition=models.Q(evidence__in=Evidence.values)
-    )
+    return models.CheckConstraint(name=f"{model}_evidence_known", condition=models.Q(evidence__in=Evidence.values))
 
 
 @audited

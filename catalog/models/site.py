@@ -54,7 +54,7 @@ class Site(models.Model):
 
 @audited
 class Inspection(models.Model):
-    """An authority's inspection of a site. Open until closed; an old letter that was closed must not punish for ever."""
+    """An authority's inspection of a site. Open until closed: an old letter, long closed, must not punish for ever."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="inspections")
     authority = models.CharField(max_length=40)

@@ -18,7 +18,8 @@ _REBUILD_CLOSURE = """
     WITH RECURSIVE tree(ancestor, descendant, depth) AS (
         SELECT code, code, 0 FROM catalog_capability
         UNION ALL
-        SELECT tree.ancestor, c.code, tree.depth + 1 FROM tree JOIN catalog_capability c ON c.parent_id = tree.descendant
+        SELECT tree.ancestor, c.code, tree.depth + 1
+          FROM tree JOIN catalog_capability c ON c.parent_id = tree.descendant
     ) SELECT ancestor, descendant, depth FROM tree;
     RETURN NULL;
 """
