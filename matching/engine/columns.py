@@ -1,0 +1,294 @@
+"""The read model's type: aligned, read-only arrays of everything the engine may look at.
+
+Codes are small integers, positions in the tables of `Codes`. Days are counted from 1970-01-01.
+A missing number is `MISSING`, a missing date `NO_DAY`, a missing country `MISSING`. Providers stand in the code-point
+order of their keys, sites in the order (provider, site key), records in the order of their sites: a smaller position is
+a smaller key, so that ties are broken by position.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.units import micro_decades
+
+Ints = NDArray[np.integer]
+Bools = NDArray[np.bool_]
+
+MISSING = -1
+NO_DAY = int(np.iinfo(np.int32).min)
+EPOCH = date(1970, 1, 1).toordinal()
+
+EVIDENCE = ("verified", "register", "declared", "inferred")
+CERTIFICATE_STATUS = ("active", "suspended", "withdrawn")
+CONTRACT_SERVICES = ("no", "unknown", "yes")
+AREAS = ("device", "drug", "biologics", "food", "other")
+OUTCOMES = ("none", "voluntary", "official")
+
+
+class ColumnsError(ValueError):
+    """The arrays do not fit together; the message names the column."""
+
+
+def day_number(day: date | None) -> int:
+    """Days since 1970-01-01, `NO_DAY` for None."""
+    return NO_DAY if day is None else day.toordinal() - EPOCH
+
+
+def day_of(number: int) -> date | None:
+    """The inverse of `day_number`."""
+    return None if number == NO_DAY else date.fromordinal(int(number) + EPOCH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """The vocabularies. Each tuple of codes is in code-point order and has its other columns beside it."""
+
+    capabilities: tuple[str, ...]
+    capability_names: tuple[str, ...]
+    units: tuple[str, ...]  # per capability: its volume unit, its own or inherited
+    covers: Bools  # [capabilities, capabilities]: covers[a, d] where d equals a or lies below it
+    standards: tuple[str, ...]
+    standard_titles: tuple[str, ...]
+    standard_kinds: tuple[str, ...]
+    standard_notes: tuple[str, ...]
+    holdable: tuple[bool, ...]
+    applies_to: Bools  # [standards, capabilities]: the standard applies to the capability
+    modalities: tuple[str, ...]
+    modality_names: tuple[str, ...]
+    stages: tuple[str, ...]  # in the order of a programme, not of the code; at most 60
+    stage_names: tuple[str, ...]
+    countries: tuple[str, ...]
+    country_names: tuple[str, ...]
+    regions: tuple[str, ...]
+    region_names: tuple[str, ...]
+    members: Bools  # [regions, countries]
+
+    @cached_property
+    def capability(self) -> dict[str, int]:
+        return _positions(self.capabilities)
+
+    @cached_property
+    def standard(self) -> dict[str, int]:
+        return _positions(self.standards)
+
+    @cached_property
+    def modality(self) -> dict[str, int]:
+        return _positions(self.modalities)
+
+    @cached_property
+    def stage(self) -> dict[str, int]:
+        return _positions(self.stages)
+
+    @cached_property
+    def country(self) -> dict[str, int]:
+        return _positions(self.countries)
+
+    @cached_property
+    def region(self) -> dict[str, int]:
+        return _positions(self.regions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """Columns of equal length, made read-only; the first field, `site`, is ascending where it exists."""
+
+    def __post_init__(self) -> None:
+        lengths = {f.name: len(getattr(self, f.name)) for f in fields(self)}
+        if len(set(lengths.values())) > 1:
+            raise ColumnsError(f"columns of {type(self).__name__} differ in length: {lengths}")
+        for f in fields(self):
+            column = getattr(self, f.name)
+            if isinstance(column, np.ndarray):
+                column.flags.writeable = False
+        site = getattr(self, "site", None)
+        if site is not None and len(site) and bool(np.any(np.diff(site) < 0)):
+            raise ColumnsError(f"records of {type(self).__name__} are not in the order of their sites")
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    def of_site(self, site: int) -> range:
+        """Positions of a site's records."""
+        column = self.site  # type: ignore[attr-defined]
+        return range(int(np.searchsorted(column, site, "left")), int(np.searchsorted(column, site, "right")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Providers(_Rows):
+    """Every published provider, also one without an active site (which is not considered)."""
+
+    key: tuple[str, ...]
+    name: tuple[str, ...]
+    source: tuple[str, ...]
+    contract_services: Ints  # position in CONTRACT_SERVICES
+
+    def position(self, key: str) -> int:
+        """Where a provider stands; `KeyError` if there is none."""
+        position = bisect_left(self.key, key)
+        if position == len(self.key) or self.key[position] != key:
+            raise KeyError(key)
+        return position
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sites(_Rows):
+    """Every active site of a published provider."""
+
+    provider: Ints
+    key: tuple[str, ...]
+    name: tuple[str, ...]
+    city: tuple[str, ...]
+    country: Ints
+    reviewed_on: Ints  # day on which a curator attested that the site's lists are complete; `NO_DAY` = never
+
+    @cached_property
+    def reviewed(self) -> Bools:
+        """Whether absence from the site's lists is a no (any date counts)."""
+        return np.asarray(self.reviewed_on != NO_DAY)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.provider) and bool(np.any(np.diff(self.provider) < 0)):
+            raise ColumnsError("sites are not in the order of their providers")
+
+    @cached_property
+    def first_of_provider(self) -> Ints:
+        """The first site of each provider that has one, ascending."""
+        return np.flatnonzero(np.concatenate(([True], self.provider[1:] != self.provider[:-1])))[: len(self.provider)]
+
+    def of_provider(self, provider: int) -> range:
+        """Positions of a provider's sites."""
+        low, high = np.searchsorted(self.provider, (provider, provider + 1), "left")
+        return range(int(low), int(high))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapabilityRecords(_Rows):
+    """One per site and code. Numbers as stated, `MISSING` where they are not; a minimum of 0 is `MISSING`."""
+
+    site: Ints
+    code: Ints
+    evidence: Ints
+    stages: Ints  # int64, bit i = stage i; 0 = not stated
+    annual_volume_min: Ints
+    annual_volume_max: Ints
+    batch_size_min: Ints
+    batch_size_max: Ints
+    lead_time_weeks_min: Ints
+    lead_time_weeks_max: Ints
+    programmes: Ints
+    url: tuple[str | None, ...]
+
+    @cached_property
+    def annual_volume_micro_decades(self) -> tuple[Ints, Ints]:
+        """L(minimum), L(maximum) (scoring 1), `MISSING` where not stated."""
+        return micro_decades(self.annual_volume_min), micro_decades(self.annual_volume_max)
+
+    @cached_property
+    def batch_size_micro_decades(self) -> tuple[Ints, Ints]:
+        """L(minimum), L(maximum) (scoring 1), `MISSING` where not stated."""
+        return micro_decades(self.batch_size_min), micro_decades(self.batch_size_max)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModalityRecords(_Rows):
+    """One per site and code."""
+
+    site: Ints
+    code: Ints
+    evidence: Ints
+    url: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates(_Rows):
+    """Several per site and standard. `scope` is a position in `Columns.scopes`."""
+
+    site: Ints
+    standard: Ints
+    status: Ints
+    valid_from: Ints
+    valid_until: Ints
+    scope: Ints
+    evidence: Ints
+    number: tuple[str, ...]
+    issuer: tuple[str, ...]
+    url: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspections(_Rows):
+    """`area` is a position in AREAS or `MISSING`; `closed_on` is `NO_DAY` while open."""
+
+    site: Ints
+    area: Ints
+    outcome: Ints
+    ended_on: Ints
+    closed_on: Ints
+    authority: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """One snapshot of the published catalog.
+
+    `scopes` holds each distinct certificate scope once, as ascending positions of capability codes;
+    `scopes[0]` is the empty one: site-wide.
+    """
+
+    codes: Codes
+    providers: Providers
+    sites: Sites
+    capabilities: CapabilityRecords
+    modalities: ModalityRecords
+    certificates: Certificates
+    inspections: Inspections
+    scopes: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not self.scopes or self.scopes[0]:
+            raise ColumnsError("scopes[0] must be the empty, site-wide scope")
+        for table in (self.capabilities, self.modalities, self.certificates, self.inspections):
+            if len(table) and int(table.site[-1]) >= len(self.sites):
+                raise ColumnsError(f"{type(table).__name__} names site {int(table.site[-1])} of {len(self.sites)}")
+
+    @cached_property
+    def scope_covers(self) -> Bools:
+        """[scopes, capabilities]: a code of the scope equals the capability or is above it."""
+        return self._by_scope(self.codes.covers)
+
+    @cached_property
+    def scope_touches(self) -> Bools:
+        """[scopes, capabilities]: a code of the scope equals the capability or is below it."""
+        return self._by_scope(self.codes.covers.T)
+
+    def _by_scope(self, related: Bools) -> Bools:
+        found = np.zeros((len(self.scopes), len(self.codes.capabilities)), dtype=np.bool_)
+        for position, scope in enumerate(self.scopes):
+            found[position] = related[list(scope)].any(axis=0) if scope else False
+        found.flags.writeable = False
+        return found
+
+
+def _positions(codes: Sequence[str]) -> dict[str, int]:
+    return {code: position for position, code in enumerate(codes)}
+
+
+def closure(codes: Sequence[str], parents: Iterable[str | None]) -> Bools:
+    """`covers` of a tree given as codes and the code of each one's parent."""
+    position = _positions(codes)
+    above = {code: parent for code, parent in zip(codes, parents, strict=True)}
+    covers = np.zeros((len(codes), len(codes)), dtype=np.bool_)
+    for code in codes:
+        ancestor: str | None = code
+        while ancestor is not None:
+            covers[position[ancestor], position[code]] = True
+            ancestor = above[ancestor]
+    covers.flags.writeable = False
+    return covers

@@ -1,0 +1,221 @@
+"""The wants: one function each → (low, expected, high) per selected site (scoring 5), and their registry by name.
+
+A new want is one more function under `@criterion` with its parameters declared; the door, the ranking and the
+explanation find it in `CRITERIA`.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+
+from matching.engine import records
+from matching.engine.brief import Want
+from matching.engine.columns import MISSING, Ints
+from matching.engine.inspections import worst_inspection
+from matching.engine.levels import Values, best_value, constant, discounted, unknown
+from matching.engine.musts import country_levels
+from matching.engine.parameters import (
+    Breach,
+    Choice,
+    CodeList,
+    Criterion,
+    Parameter,
+    Parameters,
+    Shares,
+    VolumeUnit,
+    Whole,
+)
+from matching.engine.selection import Rows, Selection
+from matching.engine.units import U, divide, micro_decade, proportion, rounded
+
+Value = Callable[[Selection, Want], Values]
+
+CRITERIA: dict[str, Criterion] = {}
+IN_LISTED_REGION = 700_000
+PROGRAMMES = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
+UNSTATED = unknown("unstated")
+
+
+def criterion(
+    *parameters: Parameter, rule: Callable[[Parameters], Breach | None] | None = None
+) -> Callable[[Value], Value]:
+    """Registers a function as the criterion of its name."""
+
+    def register(value: Value) -> Value:
+        checks = rule or (lambda parameters: None)
+        name = value.__name__
+        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=checks)
+        return value
+
+    return register
+
+
+@criterion(CodeList(name="values", vocabulary="capabilities"), Choice(name="scope", options=("site", "provider")))
+def capability(selection: Selection, want: Want) -> Values:
+    codes, provider = selection.columns.codes.capability, want.parameters["scope"] == "provider"
+    value_of = _best_of_provider if provider else _at_site
+    return _mean([value_of(selection, codes[code]) for code in want.parameters["values"]])
+
+
+@criterion(CodeList(name="values", vocabulary="standards"))
+def standard(selection: Selection, want: Want) -> Values:
+    codes = selection.columns.codes.standard
+    return _mean([records.standard(selection, codes[code]).for_want() for code in want.parameters["values"]])
+
+
+@criterion(CodeList(name="values", vocabulary="modalities"))
+def modality(selection: Selection, want: Want) -> Values:
+    codes = selection.columns.codes.modality
+    return _mean([records.modality(selection, codes[code]).for_want() for code in want.parameters["values"]])
+
+
+@criterion(CodeList(name="values", vocabulary="stages"))
+def stage(selection: Selection, want: Want) -> Values:
+    codes = selection.columns.codes.stage
+    return _mean(
+        [
+            np.minimum.reduce([reading.for_want() for reading in records.stage(selection, codes[code])])
+            for code in want.parameters["values"]
+        ]
+    )
+
+
+def _some_place(parameters: Parameters) -> Breach | None:
+    if parameters["countries"] or parameters["regions"]:
+        return None
+    return Breach(name="regions", code="missing", message="region needs a code in countries or in regions")
+
+
+@criterion(
+    CodeList(name="countries", vocabulary="countries", optional=True),
+    CodeList(name="regions", vocabulary="regions", optional=True),
+    rule=_some_place,
+)
+def region(selection: Selection, want: Want) -> Values:
+    columns = selection.columns
+    listed = country_levels(columns, want.parameters["countries"], ()) > 0
+    member = country_levels(columns, (), want.parameters["regions"]) > 0
+    return _by_country(selection, np.where(listed, U, np.where(member, IN_LISTED_REGION, 0)))
+
+
+@criterion(Whole(name="value"), VolumeUnit(name="unit"))
+def annual_volume(selection: Selection, want: Want) -> Values:
+    return _volume(selection, want, selection.columns.capabilities.annual_volume_micro_decades)
+
+
+@criterion(Whole(name="value"), VolumeUnit(name="unit"))
+def batch_size(selection: Selection, want: Want) -> Values:
+    return _volume(selection, want, selection.columns.capabilities.batch_size_micro_decades)
+
+
+def _good_before_limit(parameters: Parameters) -> Breach | None:
+    good, limit = parameters["good_weeks"], parameters["limit_weeks"]
+    if good < limit:
+        return None
+    return Breach(
+        name="limit_weeks", code="conflict", message=f"limit_weeks must be above good_weeks ({good}), got {limit}"
+    )
+
+
+@criterion(Whole(name="good_weeks"), Whole(name="limit_weeks"), rule=_good_before_limit)
+def lead_time(selection: Selection, want: Want) -> Values:
+    table = selection.columns.capabilities
+    limit, span = want.parameters["limit_weeks"], want.parameters["limit_weeks"] - want.parameters["good_weeks"]
+
+    def value(rows: Rows) -> Values:
+        low, high = table.lead_time_weeks_min[rows.at], table.lead_time_weeks_max[rows.at]
+        fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
+        left = np.stack((2 * limit - 2 * slow, 2 * limit - fast - slow, 2 * limit - 2 * fast))
+        stated = proportion(np.clip(left, 0, 2 * span), 2 * span)
+        return np.where(fast == MISSING, np.array(UNSTATED)[:, None], stated)
+
+    return _slowest_step(selection, value)
+
+
+@criterion()
+def experience(selection: Selection, want: Want) -> Values:
+    programmes = selection.columns.capabilities.programmes
+
+    def value(rows: Rows) -> Values:
+        count = programmes[rows.at]
+        known = _EXPERIENCE[np.clip(count, 0, len(_EXPERIENCE) - 1)]
+        return np.where(count == MISSING, np.array(UNSTATED)[:, None], known)
+
+    return _slowest_step(selection, value)
+
+
+@criterion()
+def inspection(selection: Selection, want: Want) -> Values:
+    return worst_inspection(selection)
+
+
+@criterion(Shares(name="shares"))
+def concentration(selection: Selection, want: Want) -> Values:
+    codes = selection.columns.codes
+    left = np.full(len(codes.countries), U, dtype=np.int64)
+    for country, percent in want.parameters["shares"].items():
+        left[codes.country[country]] = U - int(Decimal(repr(percent)) * U / 100)
+    return _by_country(selection, left)
+
+
+def _at_site(selection: Selection, code: int) -> Values:
+    return records.capability(selection, code).for_want()
+
+
+def _best_of_provider(selection: Selection, code: int) -> Values:
+    whole, provider = selection.whole_providers(), selection.columns.sites.provider
+    owner = whole.of_sites(provider)
+    if not len(owner):
+        return _at_site(selection, code)
+    best = best_value(_at_site(whole, code), owner, np.zeros((3, len(selection.columns.providers)), dtype=np.int64))
+    return best[:, selection.of_sites(provider)]
+
+
+def _mean(values: list[Values]) -> Values:
+    return divide(np.add.reduce(values), len(values))
+
+
+def _by_country(selection: Selection, known: Ints) -> Values:
+    """The country's value, known; a missing country (the last entry) is unstated."""
+    table = np.concatenate((np.tile(known, (3, 1)), np.array(UNSTATED)[:, None]), axis=1)
+    return table[:, selection.of_sites(selection.columns.sites.country)]
+
+
+def _slowest_step(selection: Selection, value: Callable[[Rows], Values], unit: str | None = None) -> Values:
+    """2.5: each record's value discounted, max over the records of a must capability, min over those."""
+    evidence = selection.columns.capabilities.evidence
+    otherwise = constant(UNSTATED, len(selection))
+    return np.minimum.reduce(
+        [
+            best_value(discounted(value(rows), evidence[rows.at]), rows.owner, otherwise)
+            for rows in records.that_matter(selection, unit)
+        ]
+    )
+
+
+def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Values:
+    """5.1: the number against the offered window, on the scale of decades."""
+    wanted = micro_decade(want.parameters["value"])
+
+    def value(rows: Rows) -> Values:
+        least, most = window[0][rows.at], window[1][rows.at]
+        below = np.where(least == MISSING, 0, least - wanted)
+        above = np.where(most == MISSING, 0, wanted - most)
+        fit = np.maximum(U - 2 * np.maximum(np.maximum(below, above), 0), 0)
+        low = np.where(most == MISSING, 0, fit)
+        # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
+        expected = np.where(most == MISSING, divide(UNSTATED[1] * fit, U), fit)
+        return np.stack((low, expected, fit))
+
+    return _slowest_step(selection, value, want.parameters["unit"])
+
+
+def _experience_table() -> Ints:
+    table = [0]
+    for (start, low), (end, high) in zip(PROGRAMMES, PROGRAMMES[1:], strict=False):
+        table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
+    return np.array(table, dtype=np.int64)
+
+
+_EXPERIENCE = _experience_table()

@@ -1,0 +1,120 @@
+"""One site under one brief: what a sentence is about, and what a reading of the records yields."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from matching.engine.brief import Brief
+from matching.engine.columns import EVIDENCE, Codes, Columns, day_number
+from matching.engine.explain.facts import Facts
+from matching.engine.levels import RELIABILITY, unknown
+from matching.engine.units import U, rounded
+
+Triple = tuple[int, int, int]  # low, expected, high in micro-units
+YES: Triple = (U, U, U)
+NO: Triple = (0, 0, 0)
+Evidence = tuple[int, str | None]  # grade as a position in EVIDENCE, url
+_RELIABILITY = tuple(RELIABILITY[grade] for grade in EVIDENCE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """What the records say of one must, or of one value of one want, and the record that decides it.
+
+    `ask` is the question that would settle what is open, `repair` what would mend a no; both are empty where there is
+    nothing to ask or to mend.
+    """
+
+    triple: Triple
+    because: str
+    evidence: Evidence | None = None
+    ask: str = ""
+    repair: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A brief against the tables of one snapshot: its codes as positions, its dates as day numbers."""
+
+    columns: Columns
+    brief: Brief
+
+    @property
+    def codes(self) -> Codes:
+        return self.columns.codes
+
+    @cached_property
+    def as_of(self) -> int:
+        return day_number(self.brief.as_of)
+
+    @cached_property
+    def horizon(self) -> int:
+        return day_number(self.brief.horizon)
+
+    @cached_property
+    def least_evidence(self) -> int:
+        return EVIDENCE.index(self.brief.must.min_evidence)
+
+    @cached_property
+    def capabilities(self) -> tuple[int, ...]:
+        """The must capabilities, as sent."""
+        return tuple(self.codes.capability[code] for code in self.brief.must.capabilities)
+
+    @cached_property
+    def covers(self) -> list[list[bool]]:
+        """`Codes.covers` as plain lists: a single look-up is several times faster than in an array."""
+        table: list[list[bool]] = self.codes.covers.tolist()
+        return table
+
+    def to_cover(self, standard: int) -> list[int]:
+        """R of scoring 2.3: the must capabilities to which the standard applies."""
+        return [code for code in self.capabilities if self.codes.applies_to[standard, code]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A site as one part of a brief sees it: a must (which weakens poor evidence) or a want (which discounts it)."""
+
+    asked: Asked
+    site: Facts
+    is_must: bool
+
+    def weigh(self, triple: Triple, evidence: int) -> Triple:
+        """What the evidence of a record leaves of its triple (scoring 1)."""
+        if self.is_must:
+            return lowest((triple, unknown("evidence"))) if self.is_weak(evidence) else triple
+        reliability = _RELIABILITY[evidence]
+        if reliability == U:
+            return triple
+        low, expected, high = triple
+        return rounded(reliability * low, U), rounded((U + reliability) * expected, 2 * U), high
+
+    def is_weak(self, evidence: int) -> bool:
+        """Whether a must does not accept the grade."""
+        return self.is_must and evidence > self.asked.least_evidence
+
+    def graded(self, evidence: int) -> str:
+        """The end of a sentence that tells the grade, where the answer has no other place for it or it decides."""
+        if not self.is_must:
+            return f" ({EVIDENCE[evidence]})"
+        if self.is_weak(evidence):
+            return f", {EVIDENCE[evidence]} only; {EVIDENCE[self.asked.least_evidence]} or better is asked for"
+        return ""
+
+
+def lowest(triples: Sequence[Triple]) -> Triple:
+    """Component-wise min: "and"."""
+    lows, expecteds, highs = zip(*triples, strict=True)
+    return min(lows), min(expecteds), min(highs)
+
+
+def mean(triples: Sequence[Triple]) -> Triple:
+    """Component-wise mean, each rounded once: "share"."""
+    lows, expecteds, highs = zip(*triples, strict=True)
+    n = len(triples)
+    return rounded(sum(lows), n), rounded(sum(expecteds), n), rounded(sum(highs), n)
+
+
+def is_open(triple: Triple) -> bool:
+    """Whether an answer could move the value."""
+    return triple[0] < triple[2]

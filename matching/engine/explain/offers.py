@@ -1,0 +1,108 @@
+"""Capabilities and modalities of a site: what is on record, what is broader, what is absent (scoring 2.1, 2.2)."""
+
+from typing import NamedTuple
+
+from matching.engine.columns import NO_DAY
+from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open
+from matching.engine.explain.facts import Capability
+from matching.engine.explain.wording import capability_label, day, modality_label
+from matching.engine.levels import unknown
+
+
+class Reading(NamedTuple):
+    """A capability record held against a code that it says something about."""
+
+    triple: Triple
+    exact: bool  # the code itself or one below it; else an ancestor
+    record: Capability
+
+
+def capability(case: Case, code: int) -> Reason:
+    """scoring 2.1: what is not on record is a no everywhere."""
+    return _on_record(case, code) or _not_on_record(case, code)
+
+
+def excluded_capability(case: Case, code: int) -> Reason:
+    """The negative must: a no about the capability is what is asked for, so `triple` tells that, turned round."""
+    at, label = case.site.place, capability_label(case.asked.codes, code)
+    found = best_reading(case, code, weakened=False)
+    if found is None:
+        return _nothing_excluded(case, label)
+    triple, exact, record = found
+    on_record, proof = capability_label(case.asked.codes, record.code), (record.evidence, record.url)
+    if exact:
+        because = f"{_named(case, record.code, code)} is on record at {at}, and {label} is excluded"
+        repair = f"{on_record} at {at} is excluded: ask for another site, or whether it is segregated, and ask again"
+        return Reason(triple=NO, because=because, evidence=proof, repair=repair)
+    because = f"{on_record} is on record at {at}; whether that includes {label}, which is excluded, is not stated"
+    ask = f"On record at {at} is {on_record}: does it include {label}?"
+    return Reason(triple=triple, because=because, evidence=proof, ask=ask)
+
+
+def modality(case: Case, code: int) -> Reason:
+    """scoring 2.2: absence from a reviewed list is a no, from any other it is unknown."""
+    at, label = case.site.place, modality_label(case.asked.codes, code)
+    record = next((record for record in case.site.modalities if record.code == code), None)
+    if record is None:
+        if case.site.reviewed_on == NO_DAY:
+            because = f"{label} is not on record at {at}; the site's profile has not been reviewed"
+            return Reason(triple=unknown("absent"), because=because, ask=f"Does {at} work with {label}?")
+        because = f"{label} is not on the list of {at}, reviewed {day(case.site.reviewed_on)}"
+        return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site has taken it up since")
+    triple = case.weigh(YES, record.evidence)
+    because = f"{label} is on record at {at}{case.graded(record.evidence)}"
+    ask = f"What shows that {at} works with {label}?" if is_open(triple) else ""
+    return Reason(triple=triple, because=because, evidence=(record.evidence, record.url), ask=ask)
+
+
+def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
+    """The record that decides; with `weakened` false its evidence does not matter."""
+    covers = case.asked.covers
+    readings = []
+    for record in case.site.capabilities:
+        exact = covers[code][record.code]
+        if exact or covers[record.code][code]:
+            triple = YES if exact else unknown("broader")
+            readings.append(Reading(case.weigh(triple, record.evidence) if weakened else triple, exact, record))
+    if len(readings) < 2:
+        return readings[0] if readings else None
+    return max(readings, key=lambda r: (r.triple, r.exact, -r.record.evidence, r.record.code == code, -r.record.code))
+
+
+def _on_record(case: Case, code: int) -> Reason | None:
+    found = best_reading(case, code)
+    if found is None:
+        return None
+    triple, exact, record = found
+    codes, at, grade = case.asked.codes, case.site.place, case.graded(record.evidence)
+    proof, label = (record.evidence, record.url), capability_label(codes, code)
+    if exact:
+        because = f"{_named(case, record.code, code)} is on record at {at}{grade}"
+        ask = f"What shows that {at} offers {label}?" if is_open(triple) else ""
+        return Reason(triple=triple, because=because, evidence=proof, ask=ask)
+    broader = capability_label(codes, record.code)
+    because = f"{broader} is on record at {at}{grade}, {label} is not stated"
+    return Reason(
+        triple=triple, because=because, evidence=proof, ask=f"On record at {at} is {broader}: does it include {label}?"
+    )
+
+
+def _not_on_record(case: Case, code: int) -> Reason:
+    because = f"{capability_label(case.asked.codes, code)} is not on record at {case.site.place}"
+    repair = f"{because}: ask whether the site offers it, or give this step to another partner"
+    return Reason(triple=NO, because=because, repair=repair)
+
+
+def _nothing_excluded(case: Case, label: str) -> Reason:
+    at = case.site.place
+    if case.site.reviewed_on != NO_DAY:
+        because = f"{label}, which is excluded, is not on the list of {at}, reviewed {day(case.site.reviewed_on)}"
+        return Reason(triple=YES, because=because)
+    because = f"{label}, which is excluded, is not on record at {at}, but the site's profile has not been reviewed"
+    return Reason(triple=unknown("absent"), because=because, ask=f"Is there any {label} at {at}?")
+
+
+def _named(case: Case, on_record: int, asked: int) -> str:
+    """The record's capability and, where that is a narrower one, what it is a part of."""
+    label = capability_label(case.asked.codes, on_record)
+    return label if on_record == asked else f"{label}, part of {capability_label(case.asked.codes, asked)},"

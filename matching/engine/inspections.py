@@ -1,0 +1,71 @@
+"""What the inspections of a site say (scoring 5.2)."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+
+from matching.engine import records
+from matching.engine.columns import AREAS, NO_DAY, OUTCOMES, Bools, Ints, day_number
+from matching.engine.levels import Values, constant, first_rows, unknown
+from matching.engine.selection import Rows, Selection
+from matching.engine.units import U, divide
+
+WINDOW_YEARS = 5
+VOLUNTARY_ACTION = 700_000
+REPAIRED_AFTER_DAYS = 730
+AREAS_OF_ROOT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "device": ("device",),
+        "ds": ("drug", "biologics"),
+        "dp": ("drug", "biologics"),
+        "pkg": ("drug", "biologics"),
+        "clin": ("drug", "biologics"),
+        "lab": ("device", "drug", "biologics"),
+    }
+)
+
+
+def worst_inspection(selection: Selection) -> Values:
+    """The worst inspection that counts governs; none in the window is no news, not good news."""
+    rows = inspections_that_count(selection)
+    result = constant(unknown("unstated"), len(selection))
+    if len(rows.at):
+        heads = first_rows(rows.owner)
+        result[:, rows.owner[heads]] = np.minimum.reduceat(_values(selection, rows), heads)
+    return result
+
+
+def inspections_that_count(selection: Selection) -> Rows:
+    """Those within five years before `as_of` whose area is missing or fits the must capabilities."""
+    table, as_of = selection.columns.inspections, selection.brief.as_of
+    recent = (table.ended_on > day_number(years_before(as_of, WINDOW_YEARS))) & (table.ended_on <= day_number(as_of))
+    return selection.rows(table, recent & _fitting_areas(selection)[table.area])
+
+
+def _values(selection: Selection, rows: Rows) -> Ints:
+    table, today = selection.columns.inspections, day_number(selection.brief.as_of)
+    closed_on, outcome = table.closed_on[rows.at].astype(np.int64), table.outcome[rows.at]
+    days = np.where(closed_on == NO_DAY, 0, np.clip(today - closed_on, 0, REPAIRED_AFTER_DAYS))
+    by_outcome = np.array([{"none": U, "voluntary": VOLUNTARY_ACTION}.get(o, 0) for o in OUTCOMES], dtype=np.int64)
+    repaired = divide(VOLUNTARY_ACTION * days, REPAIRED_AFTER_DAYS)
+    return np.where(outcome == OUTCOMES.index("official"), repaired, by_outcome[outcome])
+
+
+def _fitting_areas(selection: Selection) -> Bools:
+    """A truth value per area; the last one is for a missing area, which always fits."""
+    asked = records.must_capabilities(selection)
+    if not asked:
+        return np.ones(len(AREAS) + 1, dtype=np.bool_)
+    codes = selection.columns.codes
+    roots = np.flatnonzero(codes.covers[:, asked].any(axis=1) & (codes.covers.sum(axis=0) == 1))
+    fitting = {area for root in roots for area in AREAS_OF_ROOT.get(codes.capabilities[root], ())}
+    return np.array([*(area in fitting for area in AREAS), True], dtype=np.bool_)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes 28 February."""
+    if (day.month, day.day) == (2, 29):
+        day = day.replace(day=28)
+    return day.replace(year=day.year - years)

@@ -1,0 +1,127 @@
+"""The gate: one function per must → met, unknown or unmet per site (scoring 3)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine import records
+from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Columns
+from matching.engine.levels import LEVELS, NO, YES, Levels
+from matching.engine.selection import Selection
+
+Status = NDArray[np.int8]
+
+MET, UNKNOWN, UNMET = range(3)
+STATUSES = ("met", "unknown", "unmet")
+_YES_IS_MET = np.array([{NO: UNMET, YES: MET}.get(level, UNKNOWN) for level in range(len(LEVELS))], dtype=np.int8)
+_YES_IS_UNMET = np.array([{NO: MET, YES: UNMET}.get(level, UNKNOWN) for level in range(len(LEVELS))], dtype=np.int8)
+_SERVICES = np.array([{"yes": MET, "no": UNMET}.get(s, UNKNOWN) for s in CONTRACT_SERVICES], dtype=np.int8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Must:
+    """One must of a brief at every selected site. A partner can repair a near miss only of a positive one."""
+
+    label: str
+    status: Status
+    positive: bool = True
+
+
+def musts(selection: Selection) -> list[Must]:
+    """Every must of the brief, in the order of the contract, each as sent."""
+    return [must for read in _IN_ORDER for must in read(selection)]
+
+
+def capabilities(selection: Selection) -> Iterator[Must]:
+    codes = selection.columns.codes.capability
+    for code in selection.brief.must.capabilities:
+        level = records.capability(selection, codes[code]).for_must(_weakest(selection))
+        yield Must(label=f"capabilities:{code}", status=_YES_IS_MET[level])
+
+
+def standards(selection: Selection) -> Iterator[Must]:
+    for code in selection.brief.must.standards:
+        yield Must(label=f"standards:{code}", status=standard_status(selection, code))
+
+
+def standard_status(selection: Selection, code: str) -> Status:
+    """The standard as a must of this brief, asked or not."""
+    reading = records.standard(selection, selection.columns.codes.standard[code])
+    return _YES_IS_MET[reading.for_must(_weakest(selection))]
+
+
+def modalities(selection: Selection) -> Iterator[Must]:
+    for code in selection.brief.must.modalities:
+        yield Must(label=f"modalities:{code}", status=modality_status(selection, code))
+
+
+def modality_status(selection: Selection, code: str) -> Status:
+    """The modality as a must of this brief, asked or not."""
+    reading = records.modality(selection, selection.columns.codes.modality[code])
+    return _YES_IS_MET[reading.for_must(_weakest(selection))]
+
+
+def stages(selection: Selection) -> Iterator[Must]:
+    codes = selection.columns.codes.stage
+    for code in selection.brief.must.stages:
+        readings = records.stage(selection, codes[code])
+        level = np.minimum.reduce([reading.for_must(_weakest(selection)) for reading in readings])
+        yield Must(label=f"stages:{code}", status=_YES_IS_MET[level])
+
+
+def countries(selection: Selection) -> Iterator[Must]:
+    asked = selection.brief.must
+    if asked.countries or asked.regions:
+        listed = country_levels(selection.columns, asked.countries, asked.regions)
+        yield Must(label="countries", status=_YES_IS_MET[records.country(selection, listed)])
+
+
+def exclude_countries(selection: Selection) -> Iterator[Must]:
+    if selection.brief.must.exclude_countries:
+        listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ())
+        status = _YES_IS_UNMET[records.country(selection, listed)]
+        yield Must(label="exclude_countries", status=status, positive=False)
+
+
+def exclude_capabilities(selection: Selection) -> Iterator[Must]:
+    """A warning counts whatever its grade, and nothing on record proves nothing at a site that is not reviewed."""
+    codes = selection.columns.codes.capability
+    for code in selection.brief.must.exclude_capabilities:
+        reading = records.capability(selection, codes[code])
+        level = records.best_level(reading.levels, reading.owner, records.absent(selection))
+        yield Must(label=f"exclude_capabilities:{code}", status=_YES_IS_UNMET[level], positive=False)
+
+
+def contract_services(selection: Selection) -> Iterator[Must]:
+    if selection.brief.must.contract_services:
+        columns = selection.columns
+        status = _SERVICES[columns.providers.contract_services[selection.of_sites(columns.sites.provider)]]
+        yield Must(label="contract_services", status=status, positive=False)
+
+
+def country_levels(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Levels:
+    """Per country of the vocabulary: yes if it is listed or in a listed region."""
+    codes = columns.codes
+    levels = np.full(len(codes.countries), NO, dtype=np.int8)
+    for region in regions:
+        levels[codes.members[codes.region[region]]] = YES
+    levels[[codes.country[country] for country in countries]] = YES
+    return levels
+
+
+def _weakest(selection: Selection) -> int:
+    return EVIDENCE.index(selection.brief.must.min_evidence)
+
+
+_IN_ORDER: tuple[Callable[[Selection], Iterator[Must]], ...] = (
+    capabilities,
+    standards,
+    modalities,
+    stages,
+    countries,
+    exclude_countries,
+    exclude_capabilities,
+    contract_services,
+)

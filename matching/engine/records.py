@@ -1,0 +1,166 @@
+"""What the records of a site say of a code: the readings that musts and wants share (scoring 2)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.columns import CERTIFICATE_STATUS, MISSING, NO_DAY, Bools, Ints, day_number
+from matching.engine.levels import (
+    LEVEL,
+    NO,
+    TRIPLES,
+    YES,
+    Levels,
+    Values,
+    best_level,
+    best_value,
+    discounted_levels,
+    not_weaker,
+)
+from matching.engine.selection import Rows, Selection
+
+LAPSED_DAYS = 180
+_NO_RECORD = -1
+_ACTIVE = CERTIFICATE_STATUS.index("active")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One level per record, and what a site without any record has."""
+
+    levels: Levels
+    evidence: Ints  # beside `levels`
+    owner: Ints  # beside `levels`, ascending: positions in the selection
+    otherwise: Levels  # per selected site
+
+    def for_must(self, weakest: int) -> Levels:
+        """Per site: undiscounted, records below the evidence grade `weakest` left open."""
+        return best_level(not_weaker(self.levels, self.evidence, weakest), self.owner, self.otherwise)
+
+    def for_want(self) -> Values:
+        """Per site: every record discounted by its evidence."""
+        return best_value(discounted_levels(self.levels, self.evidence), self.owner, TRIPLES[:, self.otherwise])
+
+
+def everywhere(selection: Selection, level: int) -> Levels:
+    """The same level at every selected site."""
+    return np.full(len(selection), level, dtype=np.int8)
+
+
+def absent(selection: Selection) -> Levels:
+    """What is not on record: a no at a reviewed site, unknown at any other."""
+    return np.where(selection.reviewed, np.int8(NO), np.int8(LEVEL["absent"]))
+
+
+def capability(selection: Selection, code: int) -> Reading:
+    """2.1: a record equal or below is a yes, a proper ancestor may be; a sibling says nothing."""
+    covers, records = selection.columns.codes.covers, selection.columns.capabilities
+    by_code = np.where(covers[code], YES, np.where(covers[:, code], LEVEL["broader"], NO)).astype(np.int8)
+    rows = selection.rows_with(records, by_code > NO)
+    return Reading(
+        levels=by_code[records.code[rows.at]],
+        evidence=records.evidence[rows.at],
+        owner=rows.owner,
+        otherwise=everywhere(selection, NO),
+    )
+
+
+def modality(selection: Selection, code: int) -> Reading:
+    """2.2."""
+    records = selection.columns.modalities
+    rows = selection.rows(records, records.code == code)
+    return Reading(
+        levels=np.full(len(rows.at), YES, dtype=np.int8),
+        evidence=records.evidence[rows.at],
+        owner=rows.owner,
+        otherwise=absent(selection),
+    )
+
+
+def standard(selection: Selection, code: int) -> Reading:
+    """2.3: on the brief's `as_of` through its `horizon`, within the certificates' scopes."""
+    records = selection.columns.certificates
+    rows = selection.rows(records, records.standard == code)
+    whole, useless = _scopes(selection, code)
+    scope, levels = records.scope[rows.at], _in_force(selection, rows)
+    levels = np.where(whole[scope], levels, np.minimum(levels, np.int8(LEVEL["scope"])))
+    counts = (levels != _NO_RECORD) & ~useless[scope]
+    return Reading(
+        levels=levels[counts],
+        evidence=records.evidence[rows.at[counts]],
+        owner=rows.owner[counts],
+        otherwise=absent(selection),
+    )
+
+
+def _in_force(selection: Selection, rows: Rows) -> Levels:
+    """The level of each certificate by status and dates, or `_NO_RECORD`: the first rule that holds."""
+    records, brief = selection.columns.certificates, selection.brief
+    as_of, horizon = day_number(brief.as_of), day_number(brief.horizon)
+    until = records.valid_until[rows.at]
+    rules: tuple[tuple[Bools, int], ...] = (
+        (records.status[rows.at] != _ACTIVE, NO),
+        (records.valid_from[rows.at] > as_of, NO),
+        (until == NO_DAY, LEVEL["undated"]),
+        (until >= horizon, YES),
+        (until >= as_of, LEVEL["renewal"]),
+        (until >= as_of - LAPSED_DAYS, LEVEL["lapsed"]),
+    )
+    levels = np.full(len(rows.at), _NO_RECORD, dtype=np.int8)
+    for holds, level in reversed(rules):
+        levels[holds] = level
+    return levels
+
+
+def _scopes(selection: Selection, code: int) -> tuple[Bools, Bools]:
+    """Per distinct scope: it covers all that is asked of the standard; it misses some of that altogether."""
+    columns = selection.columns
+    asked = [c for c in must_capabilities(selection) if columns.codes.applies_to[code, c]]
+    covered, touched = columns.scope_covers[:, asked], columns.scope_touches[:, asked]
+    whole, useless = covered.all(axis=1), (~covered & ~touched).any(axis=1)
+    whole[0], useless[0] = True, False  # the empty scope is site-wide
+    return whole, useless
+
+
+def country(selection: Selection, by_country: Levels) -> Levels:
+    """2.4: the level of the site's country; missing → unstated."""
+    table = np.append(by_country, np.int8(LEVEL["unstated"]))
+    assert MISSING == -1  # the last entry
+    return table[selection.of_sites(selection.columns.sites.country)]
+
+
+def must_capabilities(selection: Selection) -> list[int]:
+    """The positions of the brief's must capabilities, as sent."""
+    codes = selection.columns.codes
+    return [codes.capability[code] for code in selection.brief.must.capabilities]
+
+
+def that_matter(selection: Selection, unit: str | None = None) -> list[Rows]:
+    """2.5: the records that matter, for each must capability; without any, all records as if of one.
+
+    With a volume `unit`, only must capabilities and records of that unit (5.1).
+    """
+    codes, records = selection.columns.codes, selection.columns.capabilities
+    same = np.array([unit is None or own == unit for own in codes.units], dtype=np.bool_)
+    asked = must_capabilities(selection)
+    if not asked:
+        return [selection.rows_with(records, same)]
+    return [selection.rows_with(records, codes.covers[c] & same) for c in asked if same[c]]
+
+
+def stage(selection: Selection, code: int) -> list[Reading]:
+    """2.2 through 2.5: one reading per must capability; the least of them governs."""
+    return [_stated_stage(selection, rows, code) for rows in that_matter(selection)]
+
+
+def _stated_stage(selection: Selection, rows: Rows, code: int) -> Reading:
+    records = selection.columns.capabilities
+    stated = records.stages[rows.at]
+    offered = (stated >> code) & 1 == 1
+    levels = np.where(offered, YES, np.where(stated == 0, LEVEL["unstated"], NO)).astype(np.int8)
+    return Reading(
+        levels=levels,
+        evidence=records.evidence[rows.at],
+        owner=rows.owner,
+        otherwise=everywhere(selection, LEVEL["unstated"]),
+    )

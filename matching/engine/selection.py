@@ -1,0 +1,85 @@
+"""The sites at which a brief is looked at, and the records that belong to them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.brief import Brief
+from matching.engine.columns import Bools, CapabilityRecords, Certificates, Columns, Inspections, Ints, ModalityRecords
+
+Table = CapabilityRecords | ModalityRecords | Certificates | Inspections
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Some records of a table: their positions in it and, ascending, their sites' positions in the selection."""
+
+    at: Ints
+    owner: Ints
+
+    def only(self, keep: Bools) -> "Rows":
+        return Rows(at=self.at[keep], owner=self.owner[keep])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A brief and the sites, ascending, for which it is evaluated; None stands for every site."""
+
+    columns: Columns
+    brief: Brief
+    sites: Positions | None = None
+    _rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.columns.sites) if self.sites is None else len(self.sites)
+
+    def of_sites(self, column: Ints) -> Ints:
+        """A column of the sites, or of anything as long, cut to the selection."""
+        return column if self.sites is None else column[self.sites]
+
+    def rows(self, table: Table, keep: Bools) -> Rows:
+        """The table's records at the selected sites for which `keep`, as long as the table, is true."""
+        if self.sites is None:
+            at = np.flatnonzero(keep)
+            return Rows(at=at, owner=table.site[at])
+        rows = self._own_rows(table)
+        return rows.only(keep[rows.at])
+
+    def rows_with(self, table: CapabilityRecords | ModalityRecords, wanted: Bools) -> Rows:
+        """The records at the selected sites whose code is one of `wanted`, a truth value per code."""
+        if self.sites is None:
+            return self.rows(table, wanted[table.code])
+        rows = self._own_rows(table)
+        return rows.only(wanted[table.code[rows.at]])
+
+    def all_rows(self, table: Table) -> Rows:
+        """Every record at the selected sites."""
+        if self.sites is None:
+            return Rows(at=np.arange(len(table)), owner=table.site)
+        return self._own_rows(table)
+
+    def whole_providers(self) -> "Selection":
+        """The same for every site of the selected sites' providers."""
+        provider = self.columns.sites.provider
+        taken = np.zeros(len(self.columns.providers), dtype=np.bool_)
+        taken[self.of_sites(provider)] = True
+        return Selection(columns=self.columns, brief=self.brief, sites=np.flatnonzero(taken[provider]))
+
+    @cached_property
+    def reviewed(self) -> Bools:
+        """Per site: its lists are attested to be complete."""
+        return self.of_sites(self.columns.sites.reviewed).astype(np.bool_, copy=False)
+
+    def _own_rows(self, table: Table) -> Rows:
+        name = type(table).__name__
+        if name not in self._rows:
+            assert self.sites is not None
+            first = np.searchsorted(table.site, self.sites, "left")
+            count = np.searchsorted(table.site, self.sites, "right") - first
+            owner = np.repeat(np.arange(len(self.sites)), count)
+            before = np.cumsum(count) - count
+            self._rows[name] = Rows(at=np.arange(len(owner)) + (first - before)[owner], owner=owner)
+        return self._rows[name]
