@@ -47,7 +47,7 @@ def secret(name: str) -> str:
 
 
 def kept_secret(path: Path) -> str:
-    """The content of `path`, written first if it is not there. Linking is atomic: two first starts agree on one value."""
+    """The content of `path`, written if it is not there. Linking is atomic: two first starts agree on one value."""
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
@@ -88,9 +88,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The outermost, so that every answer and every log line has the request's id.
+    "partnermatch.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "partnermatch.api.middleware.ProblemMiddleware",
+    "partnermatch.api.middleware.ChunkedBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,6 +104,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "partnermatch.urls"
+APPEND_SLASH = False  # a redirected POST loses its body; the 404 names the right path instead
+CSRF_FAILURE_VIEW = "partnermatch.api.errors.csrf_failure"
 WSGI_APPLICATION = "partnermatch.wsgi.application"
 TEMPLATES = [
     {
@@ -116,11 +122,16 @@ TEMPLATES = [
 ]
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "EXCEPTION_HANDLER": "partnermatch.api.errors.problem_response",
+    "EXCEPTION_HANDLER": "partnermatch.api.errors.api_exception",
     "DEFAULT_PARSER_CLASSES": ["partnermatch.api.strict.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["partnermatch.api.rendering.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["partnermatch.access.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["partnermatch.access.permissions.HasScope"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "partnermatch.access.permissions.HasScope",
+        "partnermatch.api.strict.AsDeclared",
+    ],
+    "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a query parameter like any other: refused where it is not declared
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 

@@ -1,0 +1,64 @@
+"""Issue an API key: `manage.py create_key --sponsor acme --create-sponsor`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from partnermatch.access.issuing import CannotIssue, create_sponsor, issue_key
+from partnermatch.access.models import Sponsor, User
+
+
+class Command(BaseCommand):
+    help = "Issues an API key. The key is printed this once, alone on standard output."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        owner = parser.add_mutually_exclusive_group(required=True)
+        owner.add_argument("--sponsor", metavar="KEY", help="the sponsor the key is for, by its key (a slug)")
+        owner.add_argument("--user", metavar="USERNAME", help="the curator the key is for: an existing user")
+        parser.add_argument("--create-sponsor", action="store_true", help="create the sponsor if there is none")
+        parser.add_argument("--name", help="the name of a sponsor that is created (default: its key)")
+        scopes = "comma-separated (default: read,write for a sponsor, read,curate for a user)"
+        parser.add_argument("--scopes", help=scopes)
+        parser.add_argument("--days", type=int, default=365, help="how long the key is good for (default: %(default)s)")
+        parser.add_argument("--label", default="", help="a note that tells this key from others in list_keys")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scopes = options["scopes"]
+        try:
+            issued = issue_key(
+                owner=owner(options),
+                scopes=None if scopes is None else [scope.strip() for scope in scopes.split(",") if scope.strip()],
+                days=options["days"],
+                label=options["label"],
+            )
+        except CannotIssue as error:
+            raise CommandError(str(error)) from error
+        key = issued.key
+        self.stderr.write(f"{key.sponsor or key.user}: {', '.join(key.scopes)} until {key.expires_at:%Y-%m-%d}")
+        self.stderr.write("The key is shown this once:")
+        self.stdout.write(issued.text)
+
+
+def owner(options: dict[str, Any]) -> Sponsor | User:
+    """The sponsor or curator named on the command line. Raises CommandError, naming the way out."""
+    if options["user"]:
+        user = User.objects.filter(username=options["user"]).first()
+        if user is None:
+            raise CommandError(f"there is no user '{options['user']}'; create one with createsuperuser or in the admin")
+        return user
+    key = options["sponsor"]
+    sponsor = Sponsor.objects.filter(key=key).first()
+    if sponsor is None and not options["create_sponsor"]:
+        raise CommandError(f"there is no sponsor '{key}'; add --create-sponsor to create it")
+    return sponsor or new_sponsor(key, options["name"] or key)
+
+
+def new_sponsor(key: str, name: str) -> Sponsor:
+    try:
+        # The service user is made with the sponsor, so it cannot be checked here.
+        Sponsor(key=key, name=name).full_clean(exclude=["service_user"])
+    except ValidationError as error:
+        raise CommandError(f"no sponsor can be called '{key}' ({name}): {'; '.join(error.messages)}") from error
+    return create_sponsor(key=key, name=name)

@@ -1,0 +1,28 @@
+"""Who the caller is, as far as this service knows."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from partnermatch.access.models import ApiKey
+
+
+class MeView(APIView):
+    """The principal behind the key of this request, its scopes and its end."""
+
+    required_scope = None
+
+    def get(self, request: Request) -> Response:
+        return Response(principal(request.auth))
+
+
+def principal(key: ApiKey) -> dict[str, Any]:
+    return {
+        "kind": "curator" if key.sponsor is None else "sponsor",
+        "user": key.user.get_username(),
+        "sponsor": key.sponsor and {"key": key.sponsor.key, "name": key.sponsor.name},
+        "scopes": key.scopes,
+        "key": {"prefix": key.prefix, "label": key.label, "expires_at": key.expires_at},
+    }

@@ -1,0 +1,171 @@
+"""Every exception → the problem it is answered with, in one table; and the doors through which exceptions arrive."""
+
+import logging
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core import exceptions as django
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import is_valid_path
+from django.utils.encoding import escape_uri_path
+from rest_framework import exceptions as drf
+from rest_framework.views import set_rollback
+
+from matching.engine.brief import InvalidBrief
+from partnermatch.access.permissions import ScopeMissing
+from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+
+
+def problem_of(exc: BaseException | None, request: HttpRequest) -> Problem | None:
+    """The problem that `exc` is answered with; None if nobody foresaw it: a 500, to be logged with its traceback."""
+    for kind in type(exc).__mro__:
+        if kind in TABLE:
+            return TABLE[kind](exc, request)
+    return None
+
+
+def invalid_brief(exc: InvalidBrief, request: HttpRequest) -> Problem:
+    return refused("invalid_brief", [Fault(code=e.code, detail=e.message, pointer=e.pointer) for e in exc.errors])
+
+
+def not_authenticated(exc: drf.NotAuthenticated, request: HttpRequest) -> Problem:
+    detail = "Send a key: 'Authorization: Bearer pm_…'."
+    return Problem("authentication_required", detail, headers=challenge(exc))
+
+
+def authentication_failed(exc: drf.AuthenticationFailed, request: HttpRequest) -> Problem:
+    code = str(exc.get_codes())
+    return Problem(code if code in KINDS else "invalid_key", str(exc.detail), headers=challenge(exc))
+
+
+def challenge(exc: drf.APIException) -> dict[str, str]:
+    """RFC 6750: every 401 says how to authenticate."""
+    return {"WWW-Authenticate": getattr(exc, "auth_header", "") or "Bearer"}
+
+
+def scope_missing(exc: ScopeMissing, request: HttpRequest) -> Problem:
+    header = f'Bearer realm="partnermatch", error="insufficient_scope", scope="{exc.scope}"'
+    return Problem("scope_required", str(exc.detail), headers={"WWW-Authenticate": header})
+
+
+def forbidden(exc: Exception, request: HttpRequest) -> Problem:
+    return Problem("forbidden", "You may not do this.")
+
+
+def not_found(exc: Exception | None, request: HttpRequest) -> Problem:
+    """Names the path with, or without, its last slash if that is one of ours."""
+    other = f"{request.path_info}/" if not request.path_info.endswith("/") else request.path_info.rstrip("/")
+    hint = f" Did you mean {escape_uri_path(other)}?" if other and is_valid_path(other) else ""
+    return Problem("not_found", f"There is nothing at {escape_uri_path(request.path)}.{hint}")
+
+
+def method_not_allowed(exc: drf.MethodNotAllowed, request: HttpRequest) -> Problem:
+    return Problem("method_not_allowed", f"{request.method} is not possible here; see the Allow header.")
+
+
+def not_acceptable(exc: drf.NotAcceptable, request: HttpRequest) -> Problem:
+    return Problem("not_acceptable", "The answer is application/json, which the Accept header rules out.")
+
+
+def unsupported_media_type(exc: drf.UnsupportedMediaType, request: HttpRequest) -> Problem:
+    detail = f"{exc.detail} Send application/json."
+    return Problem("unsupported_media_type", detail, headers={"Accept": "application/json"})
+
+
+def throttled(exc: drf.Throttled, request: HttpRequest) -> Problem:
+    seconds = math.ceil(exc.wait or 1)
+    return Problem("rate_limited", f"Try again in {seconds} s.", headers={"Retry-After": str(seconds)})
+
+
+def validation_error(exc: drf.ValidationError, request: HttpRequest) -> Problem:
+    return refused("invalid_request", list(faults_of(exc.detail, "")))
+
+
+def faults_of(detail: Any, pointer: str) -> Iterator[Fault]:
+    """A serializer's nested messages as a flat list; what concerns the whole object has the object's pointer."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from faults_of(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            yield from faults_of(inner, pointer if isinstance(inner, str) else f"{pointer}/{index}")
+    else:
+        yield Fault(code=getattr(detail, "code", None) or "invalid", detail=str(detail), pointer=pointer)
+
+
+def too_large(exc: Exception, request: HttpRequest) -> Problem:
+    return Problem("too_large", "The body is larger than what is accepted here.")
+
+
+def suspicious(exc: Exception, request: HttpRequest) -> Problem:
+    return Problem("invalid_request", "The host, the headers, the query or the form of this request is not acceptable.")
+
+
+def unreadable(exc: Exception, request: HttpRequest) -> Problem:
+    return refused("invalid_request", [Fault(code="incomplete_body", detail="the body could not be read to its end")])
+
+
+def unavailable(exc: Exception, request: HttpRequest) -> Problem:
+    logger.error("database unavailable: %s", exc)
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return Problem("unavailable", "The database does not answer. Nothing was changed.", headers=headers)
+
+
+# The most specific class of an exception decides.
+TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
+    Problem: lambda exc, request: exc,
+    InvalidBrief: invalid_brief,
+    drf.NotAuthenticated: not_authenticated,
+    drf.AuthenticationFailed: authentication_failed,
+    ScopeMissing: scope_missing,
+    drf.PermissionDenied: forbidden,
+    django.PermissionDenied: forbidden,
+    drf.NotFound: not_found,
+    Http404: not_found,
+    drf.MethodNotAllowed: method_not_allowed,
+    drf.NotAcceptable: not_acceptable,
+    drf.UnsupportedMediaType: unsupported_media_type,
+    drf.Throttled: throttled,
+    drf.ValidationError: validation_error,
+    django.RequestDataTooBig: too_large,
+    django.SuspiciousOperation: suspicious,
+    django.BadRequest: suspicious,
+    MultiPartParserError: suspicious,
+    UnreadablePostError: unreadable,
+    OperationalError: unavailable,
+    InterfaceError: unavailable,
+}
+
+
+def api_exception(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The framework's EXCEPTION_HANDLER. None sends `exc` on to `server_error`, logged with its traceback."""
+    request = context["request"]._request
+    problem = problem_of(exc, request)
+    if problem is None:
+        return None
+    set_rollback()
+    return answer(request, problem)
+
+
+def client_error(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400, handler403 and handler404: what is refused before or outside the API's views."""
+    return answer(request, problem_of(exception, request) or suspicious(exception, request))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, which is called while the exception is being handled."""
+    foreseen = problem_of(sys.exc_info()[1], request)
+    return answer(request, foreseen or Problem("internal_error", "An unexpected error; it has been logged."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW. Django's reason names settings and cookies; it is in the log."""
+    return answer(request, Problem("csrf_failed", "The token that protects this form is missing or does not match."))

@@ -1,0 +1,171 @@
+"""Problem details for HTTP (RFC 9457): the kinds of problem there are, and how one is answered.
+
+This is the only place where an error answer is put together, for the API and for everything outside it.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
+
+CONTENT_TYPE = "application/problem+json"
+MAX_ERRORS = 50
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of problem. `remedy` is what its page says to whoever meets it."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "invalid_json": Kind(
+        status=400,
+        title="The body is not strict JSON",
+        remedy="Send one JSON object in UTF-8, no key twice in an object, nested at most 32 deep. "
+        "NaN, infinities, NUL characters and lone surrogates are not accepted.",
+    ),
+    "invalid_brief": Kind(
+        status=400,
+        title="The brief cannot be asked",
+        remedy="Correct what `errors` names; each pointer (RFC 6901) leads to a place in the body that you sent.",
+    ),
+    "invalid_request": Kind(
+        status=400,
+        title="The request cannot be understood",
+        remedy="Correct what `errors` names. Query parameters that a route does not know are refused, not ignored.",
+    ),
+    "authentication_required": Kind(
+        status=401, title="A key is needed", remedy="Send `Authorization: Bearer pm_…` with a key of yours."
+    ),
+    "malformed_key": Kind(
+        status=401, title="This is not a key", remedy="Copy the whole key again: its checksum does not hold."
+    ),
+    "invalid_key": Kind(
+        status=401,
+        title="The key is not valid",
+        remedy="The key is unknown, has expired or was revoked. Ask for a new one.",
+    ),
+    "scope_required": Kind(
+        status=403, title="The key lacks a scope", remedy="Ask for a key that has the scope named in `detail`."
+    ),
+    "forbidden": Kind(status=403, title="This is not allowed", remedy="Ask an administrator for the right to do this."),
+    "csrf_failed": Kind(
+        status=403,
+        title="The form is not ours or too old",
+        remedy="Load the page again, with cookies allowed, and send the form once more.",
+    ),
+    "not_found": Kind(
+        status=404,
+        title="There is nothing here",
+        remedy="Check the path, also its last slash, and the key or code in it. /api/v1/ lists the routes.",
+    ),
+    "method_not_allowed": Kind(
+        status=405, title="The method is not allowed here", remedy="The `Allow` header lists the methods that are."
+    ),
+    "not_acceptable": Kind(
+        status=406, title="The answer is JSON only", remedy="Send `Accept: application/json`, or leave it out."
+    ),
+    "conflict": Kind(
+        status=409, title="The request collides with what is there", remedy="Read the current state and try again."
+    ),
+    "length_required": Kind(
+        status=411, title="The length of the body is not stated", remedy="Send `Content-Length` instead of chunks."
+    ),
+    "too_large": Kind(
+        status=413, title="The body is too large", remedy="Send less at once; `detail` says how much is accepted."
+    ),
+    "unsupported_media_type": Kind(
+        status=415,
+        title="The body has a type that is not accepted",
+        remedy="Send `Content-Type: application/json`, in UTF-8, without a content encoding.",
+    ),
+    "rate_limited": Kind(status=429, title="Too many requests", remedy="Wait as long as `Retry-After` says."),
+    "internal_error": Kind(
+        status=500,
+        title="Something went wrong on our side",
+        remedy="It has been logged. Report it with its `request_id` if it stays.",
+    ),
+    "unavailable": Kind(
+        status=503, title="The service is not available just now", remedy="Try again after `Retry-After` seconds."
+    ),
+}
+BY_STATUS = {kind.status: code for code, kind in reversed(KINDS.items())} | {400: "invalid_request", 403: "forbidden"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing wrong with a request: where (a pointer into the body, or else a query parameter), what, and why."""
+
+    code: str
+    detail: str
+    pointer: str = ""
+    parameter: str | None = None
+
+    def document(self) -> dict[str, str]:
+        place = {"pointer": self.pointer} if self.parameter is None else {"parameter": self.parameter}
+        return place | {"code": self.code, "detail": self.detail}
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """An error answer that may be raised. `code` is one of KINDS; `faults` beyond the fiftieth are not shown."""
+
+    code: str
+    detail: str
+    faults: Sequence[Fault] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.code]
+
+    def document(self, *, instance: str, request_id: str) -> dict[str, Any]:
+        """The members of RFC 9457 and ours. A 400 always has `errors`, so that a client can rely on them."""
+        document: dict[str, Any] = {
+            "type": f"/problems/{self.code}/",
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+            "request_id": request_id,
+        }
+        if self.kind.status == 400:
+            faults = self.faults or [Fault(code=self.code, detail=self.detail)]
+            document["errors"] = [fault.document() for fault in faults[:MAX_ERRORS]]
+        return document
+
+
+def refused(code: str, faults: Sequence[Fault]) -> Problem:
+    """A 400 whose detail is the fault itself, or how many there are."""
+    shown = f", the first {MAX_ERRORS} are listed" if len(faults) > MAX_ERRORS else ""
+    detail = faults[0].detail if len(faults) == 1 else f"{len(faults)} things are wrong with this request{shown}."
+    return Problem(code, detail, faults)
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem as a response to `request`."""
+    document = problem.document(instance=escape_uri_path(request.path), request_id=request_id(request))
+    response = HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, status=problem.kind.status)
+    response.headers.update({"Cache-Control": "private, no-store"} | problem.headers)
+    return response
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id of this request: the caller's X-Request-ID if it is well formed, else one of ours."""
+    known: str | None = getattr(request, "request_id", None)
+    if known is None:
+        sent = request.META.get("HTTP_X_REQUEST_ID", "")
+        known = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+        request.request_id = known  # type: ignore[attr-defined]
+    return known

@@ -1,0 +1,34 @@
+"""The routes of version 1."""
+
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from partnermatch.access.views import MeView
+from partnermatch.api.strict import AsDeclared
+
+app_name = "v1"
+
+
+class IndexView(APIView):
+    """What there is, for whoever arrives without the documentation."""
+
+    permission_classes = [AsDeclared]
+
+    def get(self, request: Request) -> Response:
+        return Response({"routes": [route(pattern) for pattern in urlpatterns]})
+
+
+def route(pattern: URLPattern) -> dict[str, Any]:
+    view = pattern.callback.cls  # type: ignore[attr-defined]
+    methods = [name.upper() for name in view.http_method_names if hasattr(view, name) and name != "options"]
+    return {"path": f"{reverse('v1:index')}{pattern.pattern}", "methods": methods}
+
+
+urlpatterns = [
+    path("", IndexView.as_view(), name="index"),
+    path("me/", MeView.as_view(), name="me"),
+]

@@ -1,0 +1,18 @@
+"""What is served where, and who answers when nothing is."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from partnermatch.api.problem_pages import problem_page
+from partnermatch.health import live, ready
+
+urlpatterns = [
+    path("api/v1/", include("partnermatch.api.v1")),
+    path("problems/<slug:code>/", problem_page, name="problem"),
+    path("health/live", live, name="live"),
+    path("health/ready", ready, name="ready"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = handler403 = handler404 = "partnermatch.api.errors.client_error"
+handler500 = "partnermatch.api.errors.server_error"
