@@ -78,7 +78,7 @@ FLAWS: Mapping[tuple[str, int], Flaw] = {
     ("silicone molding", 6): _dated("ISO13485", None),
     ("silicone molding", 7): _dated("ISO13485", "2027-03-14"),
     ("drug delivery", 3): _marked("ISO13485", "suspended"),
-    ("sterilization", 3): _without("capabilities", "device.sterilization.gamma"),
+    ("sterilization", 3): _scoped("ISO13485", "device.sterilization.eo"),
     ("sterilization", 4): _dated("ISO11137", "2026-09-30"),
     ("high potency", 4): _marked("SWISSMEDIC", "withdrawn"),
     ("biologics filling", 3): _unreviewed,
