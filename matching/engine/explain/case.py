@@ -1,12 +1,12 @@
 """One site under one brief: what a sentence is about, and what a reading of the records yields."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from matching.engine.brief import Brief
 from matching.engine.columns import EVIDENCE, Codes, Columns, day_number
-from matching.engine.explain.facts import Facts
+from matching.engine.explain.facts import Facts, Inspection, facts_of, inspections_of
 from matching.engine.levels import RELIABILITY, unknown
 from matching.engine.units import U, rounded
 
@@ -34,10 +34,15 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A brief against the tables of one snapshot: its codes as positions, its dates as day numbers."""
+    """A brief against the tables of one snapshot: its codes as positions, its dates as day numbers.
+
+    `sites` are those that will be explained; what is costly to look up one by one is read for all of them at once.
+    """
 
     columns: Columns
     brief: Brief
+    sites: tuple[int, ...]
+    _facts: dict[int, Facts] = field(default_factory=dict, repr=False)
 
     @property
     def codes(self) -> Codes:
@@ -65,6 +70,16 @@ class Asked:
         """`Codes.covers` as plain lists: a single look-up is several times faster than in an array."""
         table: list[list[bool]] = self.codes.covers.tolist()
         return table
+
+    @cached_property
+    def inspections(self) -> Mapping[int, list[Inspection]]:
+        return inspections_of(self.columns, self.brief, self.sites)
+
+    def facts(self, site: int) -> Facts:
+        """The records of a site, unpacked once."""
+        if site not in self._facts:
+            self._facts[site] = facts_of(self.columns, site)
+        return self._facts[site]
 
     def to_cover(self, standard: int) -> list[int]:
         """R of scoring 2.3: the must capabilities to which the standard applies."""

@@ -1,9 +1,24 @@
 """What is on record of one site, as plain values: only the few sites that are shown are ever unpacked."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from matching.engine.columns import CapabilityRecords, Certificates, Columns, Inspections, ModalityRecords
+import numpy as np
+
+from matching.engine.brief import Brief
+from matching.engine.columns import (
+    NO_DAY,
+    OUTCOMES,
+    CapabilityRecords,
+    Certificates,
+    Columns,
+    ModalityRecords,
+    day_number,
+)
+from matching.engine.inspections import REPAIRED_AFTER_DAYS, VOLUNTARY_ACTION, inspections_that_count
+from matching.engine.selection import Selection
+from matching.engine.units import U, rounded
 
 Range = tuple[int, int]  # minimum, maximum; MISSING where not stated
 
@@ -38,8 +53,10 @@ class Certificate(NamedTuple):
 
 
 class Inspection(NamedTuple):
-    area: int
-    outcome: int
+    """One that counts (scoring 5.2): `value` in micro-units, `outcome` a word of OUTCOMES."""
+
+    value: int
+    outcome: str
     ended_on: int
     closed_on: int
     authority: str
@@ -58,7 +75,6 @@ class Facts:
     capabilities: tuple[Capability, ...]
     modalities: tuple[Modality, ...]
     certificates: tuple[Certificate, ...]
-    inspections: tuple[Inspection, ...]
 
 
 def facts_of(columns: Columns, site: int) -> Facts:
@@ -76,11 +92,10 @@ def facts_of(columns: Columns, site: int) -> Facts:
         capabilities=_capabilities(columns.capabilities, site),
         modalities=_modalities(columns.modalities, site),
         certificates=_certificates(columns.certificates, columns.scopes, site),
-        inspections=_inspections(columns.inspections, site),
     )
 
 
-def _rows(table: CapabilityRecords | ModalityRecords | Certificates | Inspections, site: int) -> slice:
+def _rows(table: CapabilityRecords | ModalityRecords | Certificates, site: int) -> slice:
     rows = table.of_site(site)
     return slice(rows.start, rows.stop)
 
@@ -88,21 +103,23 @@ def _rows(table: CapabilityRecords | ModalityRecords | Certificates | Inspection
 def _capabilities(table: CapabilityRecords, site: int) -> tuple[Capability, ...]:
     rows = _rows(table, site)
 
-    def pairs(name: str) -> zip[tuple[int, int]]:
-        return zip(
-            getattr(table, f"{name}_min")[rows].tolist(), getattr(table, f"{name}_max")[rows].tolist(), strict=True
-        )
+    def column(name: str) -> list[int]:
+        values: list[int] = getattr(table, name)[rows].tolist()
+        return values
+
+    def ranges(name: str) -> Iterator[Range]:
+        return zip(column(f"{name}_min"), column(f"{name}_max"), strict=True)
 
     return tuple(
         map(
             Capability,
-            table.code[rows].tolist(),
-            table.evidence[rows].tolist(),
-            table.stages[rows].tolist(),
-            pairs("annual_volume"),
-            pairs("batch_size"),
-            pairs("lead_time_weeks"),
-            table.programmes[rows].tolist(),
+            column("code"),
+            column("evidence"),
+            column("stages"),
+            ranges("annual_volume"),
+            ranges("batch_size"),
+            ranges("lead_time_weeks"),
+            column("programmes"),
             table.url[rows],
         )
     )
@@ -131,15 +148,22 @@ def _certificates(table: Certificates, scopes: tuple[tuple[int, ...], ...], site
     )
 
 
-def _inspections(table: Inspections, site: int) -> tuple[Inspection, ...]:
-    rows = _rows(table, site)
-    return tuple(
-        map(
-            Inspection,
-            table.area[rows].tolist(),
-            table.outcome[rows].tolist(),
-            table.ended_on[rows].tolist(),
-            table.closed_on[rows].tolist(),
-            table.authority[rows],
-        )
-    )
+def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapping[int, list[Inspection]]:
+    """The inspections that count, by site; a site without one has no entry."""
+    selection = Selection(columns=columns, brief=brief, sites=np.array(sorted(sites), dtype=np.int64))
+    table, as_of = columns.inspections, day_number(brief.as_of)
+    by_site: dict[int, list[Inspection]] = {}
+    for at in inspections_that_count(selection).at.tolist():
+        outcome, closed_on = OUTCOMES[table.outcome[at]], int(table.closed_on[at])
+        value = _value(outcome, closed_on, as_of)
+        found = Inspection(value, outcome, int(table.ended_on[at]), closed_on, table.authority[at])
+        by_site.setdefault(int(table.site[at]), []).append(found)
+    return by_site
+
+
+def _value(outcome: str, closed_on: int, as_of: int) -> int:
+    """An official action is mended by time, once it is closed out."""
+    if outcome != "official":
+        return U if outcome == "none" else VOLUNTARY_ACTION
+    days = 0 if closed_on == NO_DAY else min(max(as_of - closed_on, 0), REPAIRED_AFTER_DAYS)
+    return rounded(VOLUNTARY_ACTION * days, REPAIRED_AFTER_DAYS)

@@ -41,7 +41,8 @@ def standard(case: Case, code: int) -> Reason:
     readings = [read(case, record) for record in papers]
     counting = [reading for reading in readings if reading.counts]
     if counting:
-        return _decided(case, min(counting, key=_best_first))
+        lows, expecteds, highs = zip(*(reading.triple for reading in counting), strict=True)
+        return _decided(case, min(counting, key=_best_first), (max(lows), max(expecteds), max(highs)))
     return _absent(case, code, min(readings, key=_best_first))
 
 
@@ -85,15 +86,15 @@ def _best_first(reading: Reading) -> tuple[object, ...]:
     return -low, -expected, -high, record.evidence, -record.valid_until, record.number, record.issuer, record.valid_from
 
 
-def _decided(case: Case, reading: Reading) -> Reason:
+def _decided(case: Case, reading: Reading, triple: Triple) -> Reason:
     record = reading.record
     fact, scope = _fact(case, reading), _scope_gap(case, reading)
     because = f"{fact}{scope}{case.graded(record.evidence)}"
     evidence = (record.evidence, record.url)
-    if reading.triple == NO:
+    if triple == NO:
         return Reason(triple=NO, because=because, evidence=evidence, repair=_repair(fact, reading))
-    ask = _ask(case, reading) if is_open(reading.triple) else ""
-    return Reason(triple=reading.triple, because=because, evidence=evidence, ask=ask)
+    ask = _ask(case, reading) if is_open(triple) else ""
+    return Reason(triple=triple, because=because, evidence=evidence, ask=ask)
 
 
 def paper_name(case: Case, record: Certificate) -> str:

@@ -1,0 +1,171 @@
+"""The answer to a brief as a JSON document, field by field as the contract has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from matching.engine.brief import FITS, Brief
+from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
+from matching.engine.counts import counts, funnel
+from matching.engine.explain import Asked, MustReason, Question, WantReason, explain, repair
+from matching.engine.facets import facets
+from matching.engine.ranking import Ranking, rank
+from matching.engine.shown import (
+    confidence_hundredths,
+    contribution_tenths,
+    score_tenths,
+    share_ten_thousandths,
+)
+from matching.engine.units import U
+
+ENGINE = "1.0"
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """What an answer says of the catalog behind it. `provider_url` is a path with `{key}` in it."""
+
+    revision: int
+    raised_at: datetime | None  # with a time zone; None while nothing was ever written
+    provider_url: str = "{key}"
+
+
+def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
+    """Ranks the columns by the brief and tells the result."""
+    ranking = rank(columns, brief)
+    page = _page(brief, ranking)
+    near = ranking.result[ranking.near_misses[: brief.near_misses]].tolist()
+    asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
+    writer = _Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
+    return {
+        "brief": brief.normalised(),
+        "brief_hash": brief.digest(),
+        "catalog": {"revision": catalog.revision, "as_of": _instant(catalog.raised_at)},
+        "engine": ENGINE,
+        "counts": counts(ranking),
+        "funnel": [asdict(row) for row in funnel(columns, ranking)],
+        "facets": facets(columns, brief, ranking) if brief.facets else None,
+        "results": [writer.result(site, place) for place, site in page],
+        "near_misses": [writer.near_miss(site) for site in near],
+    }
+
+
+def _page(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
+    """(rank, site) of the results asked for: ranks run over both fits, before `fits` and paging."""
+    sites = ranking.result[ranking.ranked]
+    asked = np.isin(ranking.fit[sites], [FITS.index(fit) for fit in brief.fits])
+    page = slice(brief.offset, brief.offset + brief.limit)
+    return list(zip(ranking.ranks[asked][page].tolist(), sites[asked][page].tolist(), strict=True))
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment and moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class _Writer:
+    """Results of one ranking as documents."""
+
+    def __init__(self, *, asked: Asked, ranking: Ranking, provider_url: str) -> None:
+        self._asked = asked
+        self._columns = asked.columns
+        self._ranking = ranking
+        self._provider_url = provider_url
+        self._place = np.empty(len(asked.columns.sites), dtype=np.int64)
+        self._place[ranking.site_order] = np.arange(len(ranking.site_order))
+
+    def near_miss(self, site: int) -> Document:
+        unmet, mend = repair(self._asked, self._ranking, site)
+        return self.result(site, None) | {"unmet": unmet, "repair": mend}
+
+    def result(self, site: int, place: int | None) -> Document:
+        fit = {"rank": place, "fit": FITS[self._ranking.fit[site]]}
+        document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
+        return document | self._explanation(site) if self._asked.brief.explain else document
+
+    def _score(self, site: int) -> Document:
+        total = self._ranking.totals[:, self._ranking.scored_position(site)].tolist()
+        low, expected, high = total
+        points = self._ranking.points_total
+        confidence = confidence_hundredths(low, high, points)
+        return {
+            "score": _tenths(score_tenths(expected, points)),
+            "score_low": _tenths(score_tenths(low, points)),
+            "score_high": _tenths(score_tenths(high, points)),
+            "confidence": None if confidence is None else confidence / 100,
+            "score_micro": total,
+            "points_total": points,
+        }
+
+    def _provider(self, site: int) -> Document:
+        providers, position = self._columns.providers, int(self._columns.sites.provider[site])
+        return {
+            "key": providers.key[position],
+            "name": providers.name[position],
+            "url": self._provider_url.format(key=providers.key[position]),
+            "contract_services": CONTRACT_SERVICES[providers.contract_services[position]],
+            "source": providers.source[position],
+        }
+
+    def _site(self, site: int) -> Document:
+        return {
+            "key": self._columns.sites.key[site],
+            "name": self._columns.sites.name[site],
+            "country": self._country(site),
+        }
+
+    def _country(self, site: int) -> str | None:
+        country = int(self._columns.sites.country[site])
+        return None if country == MISSING else self._columns.codes.countries[country]
+
+    def _explanation(self, site: int) -> Document:
+        explanation = explain(self._asked, self._ranking, site)
+        return {
+            "other_sites": self._other_sites(site),
+            "musts": [_must(must) for must in explanation.musts],
+            "wants": _wants(explanation.wants, self._ranking.points_total),
+            "questions": [_question(question) for question in explanation.questions],
+        }
+
+    def _other_sites(self, site: int) -> list[Document]:
+        sites = self._columns.sites
+        own = sites.of_provider(int(sites.provider[site]))
+        others = sorted((other for other in own if other != site), key=lambda other: int(self._place[other]))
+        return [
+            {"key": sites.key[other], "country": self._country(other), "fit": FITS[self._ranking.fit[other]]}
+            for other in others
+        ]
+
+
+def _tenths(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / 10
+
+
+def _must(must: MustReason) -> Document:
+    evidence = {"grade": must.grade, "url": must.url} if must.grade else None
+    return {"must": must.label, "status": must.status, "because": must.because, "evidence": evidence}
+
+
+def _wants(wants: Sequence[WantReason], points_total: int) -> list[Document]:
+    parts = contribution_tenths([want.want.points for want in wants], [want.value[1] for want in wants])
+    return [_want(want, points_total, tenths) for want, tenths in zip(wants, parts, strict=True)]
+
+
+def _want(reason: WantReason, points_total: int, tenths: int) -> Mapping[str, Any]:
+    low, expected, high = reason.value
+    return {
+        "criterion": reason.want.criterion,
+        "position": reason.want.position,
+        "share": share_ten_thousandths(reason.want.points, points_total) / 10_000,
+        "value": {"low": low / U, "expected": expected / U, "high": high / U},
+        "value_micro": [low, expected, high],
+        "contribution": tenths / 10,
+        "because": reason.because,
+    }
+
+
+def _question(question: Question) -> Document:
+    return {"about": question.about, "worth": question.worth_tenths / 10, "ask": question.ask}

@@ -1,0 +1,9 @@
+"""Why a site stands where it stands: reasons, evidence, questions and what would mend a near miss.
+
+Only the few sites that are shown are explained, in plain Python, from the same records as the ranking.
+"""
+
+from matching.engine.explain.case import Asked
+from matching.engine.explain.explanation import Explanation, MustReason, Question, WantReason, explain, repair
+
+__all__ = ["Asked", "Explanation", "MustReason", "Question", "WantReason", "explain", "repair"]

@@ -1,0 +1,47 @@
+"""What inspectors found and whether the provider works for others (scoring 3, 5.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matching.engine.columns import CONTRACT_SERVICES, NO_DAY, day_number
+from matching.engine.criteria import UNSTATED
+from matching.engine.explain.case import NO, YES, Case, Reason
+from matching.engine.explain.wording import day
+from matching.engine.inspections import WINDOW_YEARS, years_before
+
+FOUND = {
+    "none": "no action indicated",
+    "voluntary": "voluntary action indicated",
+    "official": "official action indicated",
+}
+
+
+def contract_services(case: Case) -> Reason:
+    """Whether the provider makes things for others: registration never proves it."""
+    name, word = case.site.provider, CONTRACT_SERVICES[case.site.contract_services]
+    if word == "yes":
+        return Reason(triple=YES, because=f"{name} makes products for other companies")
+    if word == "no":
+        because = f"{name} makes products for itself only"
+        return Reason(triple=NO, because=because, repair=f"{because}: ask whether it would sell capacity")
+    because = f"whether {name} makes products for other companies is not on record"
+    return Reason(triple=UNSTATED, because=because, ask=f"Does {name} make products for other companies?")
+
+
+def inspection(case: Case, parameters: Mapping[str, Any]) -> Reason:
+    """The worst inspection that counts; none on file is not a clean record."""
+    at = case.site.place
+    found = case.asked.inspections.get(case.site.position)
+    if not found:
+        since = day(day_number(years_before(case.asked.brief.as_of, WINDOW_YEARS)))
+        because = f"no inspection of {at} after {since} on record for what is asked"
+        ask = f"Has {at} been inspected since {since}, by which authority and with what outcome?"
+        return Reason(triple=UNSTATED, because=because, ask=ask)
+    worst = min(found, key=lambda i: (i.value, -i.ended_on, i.authority, i.outcome))
+    because = f"{worst.authority} inspection of {at} ended {day(worst.ended_on)}: {FOUND[worst.outcome]}"
+    if worst.outcome == "official":
+        closed = worst.closed_on != NO_DAY and worst.closed_on <= case.asked.as_of
+        because += f", closed out on {day(worst.closed_on)}" if closed else ", not closed out"
+    if len(found) > 1:
+        because += f" (the worst of {len(found)})"
+    return Reason(triple=(worst.value, worst.value, worst.value), because=because)

@@ -1,0 +1,80 @@
+"""Every want of a brief at one site: what the records say, value by value.
+
+A criterion without an entry here is explained by its name and value alone, so a new one needs nothing but its function.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from matching.engine.brief import Want
+from matching.engine.explain import figures, history, offers, papers, places, steps
+from matching.engine.explain.case import Case, Reason, Triple, is_open
+from matching.engine.explain.musts import Fact
+from matching.engine.units import U
+
+Single = Callable[[Case, Mapping[str, Any]], Reason]
+Coded = Callable[[Case, int], Reason]
+
+SINGLE: Mapping[str, Single] = MappingProxyType(
+    {
+        "region": places.region,
+        "annual_volume": figures.annual_volume,
+        "batch_size": figures.batch_size,
+        "lead_time": figures.lead_time,
+        "experience": figures.experience,
+        "inspection": history.inspection,
+        "concentration": places.concentration,
+    }
+)
+# Criterion → the vocabulary of its `values` (also the name of the must on the same fact), and how one value is read.
+CODED: Mapping[str, tuple[str, str, Coded]] = MappingProxyType(
+    {
+        "capability": ("capabilities", "capability", offers.capability),
+        "standard": ("standards", "standard", papers.standard),
+        "modality": ("modalities", "modality", offers.modality),
+        "stage": ("stages", "stage", steps.stage),
+    }
+)
+SAME_FACT = {"region": ("countries", ""), "concentration": ("countries", "")}
+
+
+def reasons(case: Case, want: Want, value: Triple) -> Iterator[tuple[Fact, Reason]]:
+    """One per value of the want, with what it is about; `value` is the want's own, from the ranking."""
+    if want.criterion in CODED:
+        vocabulary, table, read = CODED[want.criterion]
+        positions = getattr(case.asked.codes, table)
+        if want.parameters.get("scope") == "provider":
+            read = _best_of_provider
+        for code in want.parameters["values"]:
+            yield (vocabulary, code), read(case, positions[code])
+        return
+    single = SINGLE.get(want.criterion)
+    fact = SAME_FACT.get(want.criterion, (want.criterion, ""))
+    yield fact, single(case, want.parameters) if single else _by_value(case, want.criterion, value)
+
+
+def _best_of_provider(case: Case, code: int) -> Reason:
+    """The site of the provider at which the capability stands best; the site itself where another is no better."""
+    asked = case.asked
+    sites = asked.columns.sites
+    provider = int(sites.provider[case.site.position])
+    own = offers.capability(case, code)
+    others = [
+        offers.capability(Case(asked=asked, site=asked.facts(site), is_must=False), code)
+        for site in sites.of_provider(provider)
+        if site != case.site.position
+    ]
+    best = max([own, *others], key=lambda reason: reason.triple)
+    if best.triple != (0, 0, 0) or not others:
+        return best
+    return Reason(triple=best.triple, because=f"{own.because} or any other site of {case.site.provider}")
+
+
+def _by_value(case: Case, criterion: str, value: Triple) -> Reason:
+    name, at = criterion.replace("_", " "), case.site.place
+    low, high = (f"{bound / U:.2f}" for bound in (value[0], value[2]))
+    if not is_open(value):
+        return Reason(triple=value, because=f"{name} of {at} counts {low} of 1")
+    because = f"{name} of {at} counts {low} to {high} of 1 by what is on record"
+    return Reason(triple=value, because=because, ask=f"What is the {name} of {at}?")

@@ -1,0 +1,69 @@
+"""The explanation reads the records a second time; what it reads must be what the ranking saw, on random catalogs."""
+
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+
+from matching.engine.door import parse_brief
+from matching.engine.explain import Asked, explain
+from matching.engine.explain.case import Case, mean
+from matching.engine.explain.musts import musts
+from matching.engine.explain.wants import reasons
+from matching.engine.ranking import Ranking, rank
+from matching.engine.units import U
+from tests.matching.engine.assembly import columns_of
+from tests.matching.engine.strategies import cases
+from tests.matching.engine.worlds import Data
+
+RANDOM = settings(
+    max_examples=150,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def asked_of(world: Data, brief: Data) -> tuple[Asked, Ranking]:
+    columns = columns_of(world)
+    asked = parse_brief(brief, columns, today=date.fromisoformat(brief["as_of"]))
+    ranking = rank(columns, asked)
+    return Asked(columns=columns, brief=asked, sites=tuple(ranking.scored.tolist())), ranking
+
+
+@RANDOM
+@given(cases(questions=2))
+def test_every_must_is_told_as_it_was_judged(case: tuple[Data, list[Data]]) -> None:
+    for brief in case[1]:
+        asked, ranking = asked_of(case[0], brief)
+        for site in asked.sites:
+            told = [read(Case(asked=asked, site=asked.facts(site), is_must=True)) for _, read in musts(asked)]
+            states = [0 if t.triple[0] == U else 2 if t.triple[2] < U else 1 for t in told]
+            assert states == ranking.must_status[:, site].tolist(), [t.because for t in told]
+
+
+@RANDOM
+@given(cases(questions=2))
+def test_every_want_is_told_at_the_value_it_was_given(case: tuple[Data, list[Data]]) -> None:
+    for brief in case[1]:
+        asked, ranking = asked_of(case[0], brief)
+        for position, site in enumerate(asked.sites):
+            seen = Case(asked=asked, site=asked.facts(site), is_must=False)
+            for want, value in zip(ranking.wants, ranking.values[:, :, position].tolist(), strict=True):
+                said = [reason for _, reason in reasons(seen, want, tuple(value))]
+                assert mean([s.triple for s in said]) == tuple(value), [s.because for s in said]
+
+
+@RANDOM
+@given(cases(questions=2))
+def test_what_is_open_is_asked_once_and_what_is_unmet_can_be_mended(case: tuple[Data, list[Data]]) -> None:
+    for brief in case[1]:
+        asked, ranking = asked_of(case[0], brief)
+        for site in asked.sites:
+            told = explain(asked, ranking, site)
+            abouts = [question.about for question in told.questions]
+            assert len(abouts) == len(set(abouts))
+            assert all(question.ask.endswith(("?", "only.")) for question in told.questions)
+            read = [read(Case(asked=asked, site=asked.facts(site), is_must=True)) for _, read in musts(asked)]
+            assert all(r.repair for r, m in zip(read, told.musts, strict=True) if m.status == "unmet")
+            assert all(told.because for told in (*told.musts, *told.wants))
