@@ -1,6 +1,6 @@
 """The answer to a brief as a JSON document, field by field as the contract has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -63,7 +63,7 @@ def _page(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return moment and moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 class _Writer:
@@ -154,7 +154,7 @@ def _wants(wants: Sequence[WantReason], points_total: int) -> list[Document]:
     return [_want(want, points_total, tenths) for want, tenths in zip(wants, parts, strict=True)]
 
 
-def _want(reason: WantReason, points_total: int, tenths: int) -> Mapping[str, Any]:
+def _want(reason: WantReason, points_total: int, tenths: int) -> Document:
     low, expected, high = reason.value
     return {
         "criterion": reason.want.criterion,

@@ -77,7 +77,8 @@ class _Questions:
         found = self.by_fact.values()
         ordered = [q for q in found if q.gates] + sorted((q for q in found if not q.gates), key=lambda q: -q.worth)
         return tuple(
-            Question(about=q.about, worth_tenths=rounded(1000 * q.worth, whole) if whole else 0, ask=q.ask) for q in ordered
+            Question(about=q.about, worth_tenths=rounded(1000 * q.worth, whole) if whole else 0, ask=q.ask)
+            for q in ordered
         )
 
 

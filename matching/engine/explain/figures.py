@@ -1,9 +1,11 @@
 """Wants about numbers: volumes, lead time, experience, each through the records that matter (scoring 5, 5.1)."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from matching.engine.columns import EVIDENCE, MISSING
+from matching.engine.criteria import PROGRAMMES
 from matching.engine.explain.case import Case, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability, Range
 from matching.engine.explain.steps import UNSTATED, Step, governing, label, steps, together
@@ -12,7 +14,6 @@ from matching.engine.levels import unknown
 from matching.engine.units import U, micro_decade, rounded
 
 Tell = Callable[[Capability, str], str]  # the deciding record and its name → a sentence
-EXPERIENCE = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
 
 
 def annual_volume(case: Case, parameters: Mapping[str, Any]) -> Reason:
@@ -83,11 +84,11 @@ def speed(offered: Range, good: int, limit: int) -> Triple:
 
 
 def routine(programmes: int) -> Triple:
-    """Linear between the points of `EXPERIENCE`, flat above the last."""
+    """Linear between the points of `PROGRAMMES`, flat above the last."""
     if programmes == MISSING:
         return UNSTATED
     value = U
-    for (left, at_left), (right, at_right) in zip(EXPERIENCE, EXPERIENCE[1:], strict=False):
+    for (left, at_left), (right, at_right) in pairwise(PROGRAMMES):
         if left <= programmes < right:
             value = at_left + rounded((at_right - at_left) * (programmes - left), right - left)
     return value, value, value

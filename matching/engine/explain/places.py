@@ -23,7 +23,8 @@ def countries(case: Case) -> Reason:
             return Reason(triple=YES, because=f"{at} is in {here}, as asked")
         region = _region_of(asked, country, must.regions)
         if region is not None:
-            return Reason(triple=YES, because=f"{at} is in {here}, which belongs to {region_label(asked.codes, region)}")
+            because = f"{at} is in {here}, which belongs to {region_label(asked.codes, region)}"
+            return Reason(triple=YES, because=because)
         because = f"{at} is in {here}, not in {_places(asked, must.countries, must.regions)}"
         repair = f"{because}: ask whether the provider would make it elsewhere, or widen the countries"
         return Reason(triple=NO, because=because, repair=repair)
