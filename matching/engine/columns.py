@@ -130,10 +130,14 @@ class Providers(_Rows):
 
     def position(self, key: str) -> int:
         """Where a provider stands; `KeyError` if there is none."""
-        position = bisect_left(self.key, key)
-        if position == len(self.key) or self.key[position] != key:
+        if not self.has(key):
             raise KeyError(key)
-        return position
+        return bisect_left(self.key, key)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a published provider of that key."""
+        position = bisect_left(self.key, key)
+        return position < len(self.key) and self.key[position] == key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +287,7 @@ def _positions(codes: Sequence[str]) -> dict[str, int]:
 def closure(codes: Sequence[str], parents: Iterable[str | None]) -> Bools:
     """`covers` of a tree given as codes and the code of each one's parent."""
     position = _positions(codes)
-    above = {code: parent for code, parent in zip(codes, parents, strict=True)}
+    above = dict(zip(codes, parents, strict=True))
     covers = np.zeros((len(codes), len(codes)), dtype=np.bool_)
     for code in codes:
         ancestor: str | None = code

@@ -6,6 +6,7 @@ explanation find it in `CRITERIA`.
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from matching.engine import records
 from matching.engine.brief import Want
 from matching.engine.columns import MISSING, Ints
 from matching.engine.inspections import worst_inspection
-from matching.engine.levels import Values, best_value, constant, discounted, unknown
+from matching.engine.levels import Values, best_value, constant, discounted, least, unknown
 from matching.engine.musts import country_levels
 from matching.engine.parameters import (
     Breach,
@@ -22,6 +23,7 @@ from matching.engine.parameters import (
     Criterion,
     Parameter,
     Parameters,
+    Rule,
     Shares,
     VolumeUnit,
     Whole,
@@ -37,15 +39,12 @@ PROGRAMMES = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
 UNSTATED = unknown("unstated")
 
 
-def criterion(
-    *parameters: Parameter, rule: Callable[[Parameters], Breach | None] | None = None
-) -> Callable[[Value], Value]:
+def criterion(*parameters: Parameter, rule: Rule = lambda parameters: None) -> Callable[[Value], Value]:
     """Registers a function as the criterion of its name."""
 
     def register(value: Value) -> Value:
-        checks = rule or (lambda parameters: None)
         name = value.__name__
-        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=checks)
+        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=rule)
         return value
 
     return register
@@ -73,12 +72,8 @@ def modality(selection: Selection, want: Want) -> Values:
 @criterion(CodeList(name="values", vocabulary="stages"))
 def stage(selection: Selection, want: Want) -> Values:
     codes = selection.columns.codes.stage
-    return _mean(
-        [
-            np.minimum.reduce([reading.for_want() for reading in records.stage(selection, codes[code])])
-            for code in want.parameters["values"]
-        ]
-    )
+    readings = [records.stage(selection, codes[code]) for code in want.parameters["values"]]
+    return _mean([least([reading.for_want() for reading in steps]) for steps in readings])
 
 
 def _some_place(parameters: Parameters) -> Breach | None:
@@ -186,12 +181,11 @@ def _slowest_step(selection: Selection, value: Callable[[Rows], Values], unit: s
     """2.5: each record's value discounted, max over the records of a must capability, min over those."""
     evidence = selection.columns.capabilities.evidence
     otherwise = constant(UNSTATED, len(selection))
-    return np.minimum.reduce(
-        [
-            best_value(discounted(value(rows), evidence[rows.at]), rows.owner, otherwise)
-            for rows in records.that_matter(selection, unit)
-        ]
-    )
+    steps = [
+        best_value(discounted(value(rows), evidence[rows.at]), rows.owner, otherwise)
+        for rows in records.that_matter(selection, unit)
+    ]
+    return least(steps)
 
 
 def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Values:
@@ -213,7 +207,7 @@ def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Valu
 
 def _experience_table() -> Ints:
     table = [0]
-    for (start, low), (end, high) in zip(PROGRAMMES, PROGRAMMES[1:], strict=False):
+    for (start, low), (end, high) in pairwise(PROGRAMMES):
         table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
     return np.array(table, dtype=np.int64)
 

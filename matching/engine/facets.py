@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from matching.engine.brief import FITS, Brief
-from matching.engine.columns import MISSING, Columns
+from matching.engine.columns import MISSING, Columns, Ints
 from matching.engine.musts import MET, Status, modality_status, standard_status
 from matching.engine.ranking import Ranking
 from matching.engine.selection import Positions, Selection
@@ -25,7 +25,7 @@ def facets(columns: Columns, brief: Brief, ranking: Ranking) -> dict[str, Facet]
     by_country = np.bincount(country, minlength=len(codes.countries))
     return {
         "country": _facet(codes.countries, by_country),
-        "region": _facet(codes.regions, codes.members @ by_country),
+        "region": _facet(codes.regions, codes.members.astype(np.int64) @ by_country),
         "standard": _facet(codes.standards, _met(selection, codes.standards, standard_status)),
         "modality": _facet(codes.modalities, _met(selection, codes.modalities, modality_status)),
     }
@@ -40,6 +40,6 @@ def _met(selection: Selection, codes: Sequence[str], status: Callable[[Selection
     return [int((status(selection, code) == MET).sum()) for code in codes]
 
 
-def _facet(codes: Sequence[str], found: Sequence[int]) -> Facet:
+def _facet(codes: Sequence[str], found: Sequence[int] | Ints) -> Facet:
     rows = [(-int(n), code) for code, n in zip(codes, found, strict=True) if n]
     return [{"value": code, "count": -n} for n, code in sorted(rows)]

@@ -4,7 +4,7 @@ Every one of them is no (0, 0, 0), yes (U, U, U) or an unknown (0, prior, U) wit
 totally ordered, and on these *levels* the component-wise max and min of triples are plain max and min.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -84,6 +84,11 @@ def best_value(values: Values, owner: Ints, otherwise: Values) -> Values:
         heads = first_rows(owner)
         result[:, owner[heads]] = np.maximum.reduceat(values, heads, axis=1)
     return result
+
+
+def least(values: Sequence[Values]) -> Values:
+    """The component-wise min of several values of the same sites."""
+    return np.asarray(np.minimum.reduce(values), dtype=np.int64)
 
 
 def first_rows(owner: Ints) -> NDArray[np.intp]:

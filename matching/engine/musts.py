@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matching.engine import records
 from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Columns
-from matching.engine.levels import LEVELS, NO, YES, Levels
+from matching.engine.levels import LEVELS, NO, YES, Levels, best_level
 from matching.engine.selection import Selection
 
 Status = NDArray[np.int8]
@@ -90,7 +90,7 @@ def exclude_capabilities(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.capability
     for code in selection.brief.must.exclude_capabilities:
         reading = records.capability(selection, codes[code])
-        level = records.best_level(reading.levels, reading.owner, records.absent(selection))
+        level = best_level(reading.levels, reading.owner, records.absent(selection))
         yield Must(label=f"exclude_capabilities:{code}", status=_YES_IS_UNMET[level], positive=False)
 
 

@@ -63,6 +63,9 @@ class Breach:
     message: str
 
 
+Rule = Callable[[Parameters], Breach | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
     """A want that may be asked for.
@@ -74,4 +77,4 @@ class Criterion:
     name: str
     parameters: tuple[Parameter, ...]
     value: Callable[[Selection, Want], Values]
-    rule: Callable[[Parameters], Breach | None] = lambda parameters: None
+    rule: Rule

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import CERTIFICATE_STATUS, MISSING, NO_DAY, Bools, Ints, day_number
+from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Bools, Ints, day_number
 from matching.engine.levels import (
     LEVEL,
     NO,
@@ -117,16 +117,16 @@ def _scopes(selection: Selection, code: int) -> tuple[Bools, Bools]:
     columns = selection.columns
     asked = [c for c in must_capabilities(selection) if columns.codes.applies_to[code, c]]
     covered, touched = columns.scope_covers[:, asked], columns.scope_touches[:, asked]
-    whole, useless = covered.all(axis=1), (~covered & ~touched).any(axis=1)
+    whole = np.asarray(covered.all(axis=1))
+    useless = np.asarray((~covered & ~touched).any(axis=1))
     whole[0], useless[0] = True, False  # the empty scope is site-wide
     return whole, useless
 
 
 def country(selection: Selection, by_country: Levels) -> Levels:
     """2.4: the level of the site's country; missing → unstated."""
-    table = np.append(by_country, np.int8(LEVEL["unstated"]))
-    assert MISSING == -1  # the last entry
-    return table[selection.of_sites(selection.columns.sites.country)]
+    table = np.append(by_country, np.int8(LEVEL["unstated"]))  # MISSING, -1, is the last entry
+    return np.asarray(table[selection.of_sites(selection.columns.sites.country)], dtype=np.int8)
 
 
 def must_capabilities(selection: Selection) -> list[int]:

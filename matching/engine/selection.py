@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,8 @@ class Selection:
     def __len__(self) -> int:
         return len(self.columns.sites) if self.sites is None else len(self.sites)
 
-    def of_sites(self, column: Ints) -> Ints:
-        """A column of the sites, or of anything as long, cut to the selection."""
+    def of_sites(self, column: NDArray[Any]) -> NDArray[Any]:
+        """A column of the sites cut to the selection."""
         return column if self.sites is None else column[self.sites]
 
     def rows(self, table: Table, keep: Bools) -> Rows:
@@ -45,21 +46,22 @@ class Selection:
         if self.sites is None:
             at = np.flatnonzero(keep)
             return Rows(at=at, owner=table.site[at])
-        rows = self._own_rows(table)
+        rows = self.all_rows(table)
         return rows.only(keep[rows.at])
 
     def rows_with(self, table: CapabilityRecords | ModalityRecords, wanted: Bools) -> Rows:
         """The records at the selected sites whose code is one of `wanted`, a truth value per code."""
         if self.sites is None:
             return self.rows(table, wanted[table.code])
-        rows = self._own_rows(table)
+        rows = self.all_rows(table)
         return rows.only(wanted[table.code[rows.at]])
 
     def all_rows(self, table: Table) -> Rows:
         """Every record at the selected sites."""
-        if self.sites is None:
-            return Rows(at=np.arange(len(table)), owner=table.site)
-        return self._own_rows(table)
+        name = type(table).__name__
+        if name not in self._rows:
+            self._rows[name] = _rows_at(table, self.sites)
+        return self._rows[name]
 
     def whole_providers(self) -> "Selection":
         """The same for every site of the selected sites' providers."""
@@ -71,15 +73,14 @@ class Selection:
     @cached_property
     def reviewed(self) -> Bools:
         """Per site: its lists are attested to be complete."""
-        return self.of_sites(self.columns.sites.reviewed).astype(np.bool_, copy=False)
+        return self.of_sites(self.columns.sites.reviewed)
 
-    def _own_rows(self, table: Table) -> Rows:
-        name = type(table).__name__
-        if name not in self._rows:
-            assert self.sites is not None
-            first = np.searchsorted(table.site, self.sites, "left")
-            count = np.searchsorted(table.site, self.sites, "right") - first
-            owner = np.repeat(np.arange(len(self.sites)), count)
-            before = np.cumsum(count) - count
-            self._rows[name] = Rows(at=np.arange(len(owner)) + (first - before)[owner], owner=owner)
-        return self._rows[name]
+
+def _rows_at(table: Table, sites: Positions | None) -> Rows:
+    if sites is None:
+        return Rows(at=np.arange(len(table)), owner=table.site)
+    first = np.searchsorted(table.site, sites, "left")
+    count = np.searchsorted(table.site, sites, "right") - first
+    owner = np.repeat(np.arange(len(sites)), count)
+    before = np.cumsum(count) - count
+    return Rows(at=np.arange(len(owner)) + (first - before)[owner], owner=owner)

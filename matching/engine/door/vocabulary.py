@@ -1,0 +1,123 @@
+"""Reading codes: known, not twice, and what a misspelt one probably means."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from matching.engine.columns import Columns
+from matching.engine.door.shapes import Findings, Message, Path, items, named, shown
+from matching.engine.door.suggestions import did_you_mean, neighbours, spellings
+
+LONGEST_LIST = 50
+MOST_SUGGESTIONS = 10  # a document: each compares one string with a whole vocabulary
+
+Found = list[tuple[int, str]]  # positions in the list as sent, and the codes that are right
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """What a kind of code is called, which there are, and how else they may be spelt."""
+
+    noun: str
+    has: Callable[[str], bool]
+    spellings: Callable[[str], Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeReader:
+    """Reads the codes of one document."""
+
+    findings: Findings
+    columns: Columns
+    suggested: list[str] = field(default_factory=list)
+
+    def listed(self, path: Path, value: object, kind: str) -> Found:
+        """A list of codes of a vocabulary, named as in `Codes`."""
+        found = self._several(path, value, self._vocabularies[kind])
+        return [(n, code) for n, code in found if kind != "standards" or self._holdable((*path, n), code)]
+
+    def providers(self, path: Path, value: object) -> Found:
+        """A list of published providers' keys."""
+        return self._several(path, value, self._providers)
+
+    def words(self, path: Path, value: object, noun: str, options: Sequence[str]) -> tuple[str, ...]:
+        """A list of some of a few words, at least one."""
+        found = self._several(path, value, _words(noun, options))
+        if value == []:
+            self.findings.add(path, "empty", f"{named(path)} must name at least one of {', '.join(options)}")
+        return tuple(code for _, code in found)
+
+    def word(self, path: Path, value: object, noun: str, options: Sequence[str]) -> str | None:
+        """One of a few words."""
+        return self._one(path, value, _words(noun, options))
+
+    def code(self, path: Path, value: object, kind: str) -> str | None:
+        """One code of a vocabulary."""
+        return self._one(path, value, self._vocabularies[kind])
+
+    def _several(self, path: Path, value: object, vocabulary: Vocabulary) -> Found:
+        found: Found = []
+        seen: set[str] = set()
+        for position, item in enumerate(items(self.findings, path, value, LONGEST_LIST)):
+            place = (*path, position)
+            code = self._one(place, item, vocabulary)
+            if code is not None and code in seen:
+                message = f"{vocabulary.noun} {shown(code)} is in {named(path)} twice; leave one out"
+                self.findings.add(place, "duplicate_code", message)
+            elif code is not None:
+                seen.add(code)
+                found.append((position, code))
+        return found
+
+    def _one(self, path: Path, value: object, vocabulary: Vocabulary) -> str | None:
+        if not isinstance(value, str):
+            self.findings.wrong_type(path, f"the code of a {vocabulary.noun}", value)
+        elif not vocabulary.has(value):
+            self.findings.add(path, "unknown_code", self._unknown(value, vocabulary))
+        else:
+            return value
+        return None
+
+    def _unknown(self, value: str, vocabulary: Vocabulary) -> Message:
+        def message() -> str:
+            self.suggested.append(value)
+            meant = did_you_mean(value, vocabulary.spellings(value)) if len(self.suggested) <= MOST_SUGGESTIONS else ""
+            return f"no {vocabulary.noun} {shown(value)}{meant}"
+
+        return message
+
+    def _holdable(self, path: Path, code: str) -> bool:
+        codes = self.columns.codes
+        position = codes.standard[code]
+        if codes.holdable[position]:
+            return True
+        kind, note = codes.standard_kinds[position], codes.standard_notes[position]
+        self.findings.add(path, "not_holdable", f"nobody can hold '{code}' ({kind}){': ' if note else ''}{note}")
+        return False
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, Vocabulary]:
+        codes = self.columns.codes
+        return {
+            "capabilities": _coded("capability", codes.capability, codes.capability_names),
+            "standards": _coded("standard", codes.standard, codes.standard_titles),
+            "modalities": _coded("modality", codes.modality, codes.modality_names),
+            "stages": _coded("stage", codes.stage, codes.stage_names),
+            "countries": _coded("country", codes.country, codes.country_names),
+            "regions": _coded("region", codes.region, codes.region_names),
+        }
+
+    @cached_property
+    def _providers(self) -> Vocabulary:
+        providers = self.columns.providers
+        return Vocabulary(
+            noun="provider", has=providers.has, spellings=lambda value: spellings(neighbours(value, providers.key))
+        )
+
+
+def _coded(noun: str, codes: Collection[str], names: Sequence[str]) -> Vocabulary:
+    return Vocabulary(noun=noun, has=lambda code: code in codes, spellings=lambda _: spellings(codes, names))
+
+
+def _words(noun: str, options: Sequence[str]) -> Vocabulary:
+    return Vocabulary(noun=noun, has=lambda word: word in options, spellings=lambda _: spellings(options))
