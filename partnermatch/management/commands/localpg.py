@@ -6,15 +6,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from partnermatch.localpg import Cluster, LocalPostgresError, locate
+from partnermatch.localpg import Cluster, locate
+from partnermatch.pgprograms import LocalPostgresError
 
 
 class Command(BaseCommand):
-    help = "Start or stop the private PostgreSQL cluster of this clone, show whether it runs, or print its URL."
+    help = (
+        "Start, stop or delete the private PostgreSQL cluster of this clone, show its state or print its URL."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["start", "stop", "status", "url"])
+        parser.add_argument("action", choices=["start", "stop", "status", "url", "remove"])
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
@@ -29,6 +32,8 @@ def act(action: str, cluster: Cluster) -> str:
         return cluster.url
     if action == "start":
         cluster.start()
+    if action == "remove":
+        cluster.remove()
     if action == "stop":
         return "stopped" if cluster.stop() else "was not running"
     state = "running" if cluster.is_ready() else "not running"
