@@ -40,6 +40,8 @@ def scope_needed(view: Any, method: str | None) -> str | None:
     if not hasattr(view, "required_scope"):
         raise ImproperlyConfigured(f"{type(view).__name__} must say which scope it needs: required_scope")
     declared: str | Mapping[str, str] | None = view.required_scope
-    if method == "OPTIONS" or declared is None or isinstance(declared, str):
-        return None if method == "OPTIONS" else declared
-    return declared.get("GET" if method == "HEAD" else method or "")
+    if method == "OPTIONS":
+        return None
+    if isinstance(declared, Mapping):
+        return declared.get("GET" if method == "HEAD" else method or "")
+    return declared

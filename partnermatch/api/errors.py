@@ -81,7 +81,7 @@ def unsupported_media_type(exc: drf.UnsupportedMediaType, request: HttpRequest) 
 
 
 def throttled(exc: drf.Throttled, request: HttpRequest) -> Problem:
-    seconds = math.ceil(exc.wait or 1)
+    seconds = math.ceil(getattr(exc, "wait", None) or 1)
     return Problem("rate_limited", f"Try again in {seconds} s.", headers={"Retry-After": str(seconds)})
 
 

@@ -89,5 +89,5 @@ class ChunkedBodyMiddleware:
             return answer(request, Problem("length_required", "This server does not take chunked bodies."))
         body = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
         request.META["CONTENT_LENGTH"] = str(len(body))
-        request._stream = io.BytesIO(body)  # type: ignore[attr-defined]
+        request._stream = io.BytesIO(body)
         return self.get_response(request)

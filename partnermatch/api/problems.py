@@ -99,7 +99,8 @@ KINDS: Mapping[str, Kind] = {
         status=503, title="The service is not available just now", remedy="Try again after `Retry-After` seconds."
     ),
 }
-BY_STATUS = {kind.status: code for code, kind in reversed(KINDS.items())} | {400: "invalid_request", 403: "forbidden"}
+# The kind that answers a bare status.
+BY_STATUS = {kind.status: code for code, kind in KINDS.items()} | {401: "authentication_required", 403: "forbidden"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +157,8 @@ def refused(code: str, faults: Sequence[Fault]) -> Problem:
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as a response to `request`."""
     document = problem.document(instance=escape_uri_path(request.path), request_id=request_id(request))
-    response = HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, status=problem.kind.status)
-    response.headers.update({"Cache-Control": "private, no-store"} | problem.headers)
-    return response
+    headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "private, no-store", **problem.headers}
+    return HttpResponse(orjson.dumps(document), status=problem.kind.status, headers=headers)
 
 
 def request_id(request: HttpRequest) -> str:

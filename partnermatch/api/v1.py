@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from matching.api.views import MatchView
 from partnermatch.access.views import MeView
 from partnermatch.api.strict import AsDeclared
 
@@ -30,5 +31,6 @@ def route(pattern: URLPattern) -> dict[str, Any]:
 
 urlpatterns = [
     path("", IndexView.as_view(), name="index"),
+    path("match/", MatchView.as_view(), name="match"),
     path("me/", MeView.as_view(), name="me"),
 ]
