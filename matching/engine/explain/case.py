@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from matching.engine.brief import Brief
 from matching.engine.columns import EVIDENCE, Codes, Columns, day_number
 from matching.engine.explain.facts import Facts, Inspection, facts_of, inspections_of
@@ -72,6 +74,15 @@ class Asked:
         return table
 
     @cached_property
+    def group(self) -> list[int | None]:
+        """Per capability its parent, where that is not a root: what lies below the same group is a sibling."""
+        covers = self.codes.covers
+        depth = covers.sum(axis=0)
+        above = np.where(covers & ~np.eye(len(covers), dtype=np.bool_), depth[:, None], 0)
+        parents = above.argmax(axis=0).tolist() if len(covers) else []
+        return [parent if above[parent, code] > 1 else None for code, parent in enumerate(parents)]
+
+    @cached_property
     def inspections(self) -> Mapping[int, list[Inspection]]:
         return inspections_of(self.columns, self.brief, self.sites)
 
@@ -113,7 +124,7 @@ class Case:
         if not self.is_must:
             return f" ({EVIDENCE[evidence]})"
         if self.is_weak(evidence):
-            return f", {EVIDENCE[evidence]} only; {EVIDENCE[self.asked.least_evidence]} or better is asked for"
+            return f" ({EVIDENCE[evidence]} only, {EVIDENCE[self.asked.least_evidence]} or better is asked for)"
         return ""
 
 

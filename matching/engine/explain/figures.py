@@ -119,7 +119,7 @@ _ASK = {
     ("batch_size", "unstated"): "What batch sizes of {what} does {at} run, smallest to largest, in {noun}?",
     ("batch_size", "no upper end"): "What is the largest batch of {what} at {at}, in {noun}?",
     ("lead_time_weeks", "unstated"): "What is the lead time of {what} at {at}, in {noun}?",
-    ("lead_time_weeks", "range"): "Which lead time of {what} would hold for this order at {at}, in {noun}?",
+    ("lead_time_weeks", "range"): "Which lead time of {what} does {at} commit to, in {noun}?",
     ("programmes", "unstated"): "How many programmes of {what} has {at} run?",
 }
 _SHOW = "What shows {fact} of {what} at {at}? It is {grade} only."

@@ -34,7 +34,7 @@ def inspection(case: Case, parameters: Mapping[str, Any]) -> Reason:
     found = case.asked.inspections.get(case.site.position)
     if not found:
         since = day(day_number(years_before(case.asked.brief.as_of, WINDOW_YEARS)))
-        because = f"no inspection of {at} after {since} on record for what is asked"
+        because = f"no inspection of {at} after {since} is on record that bears on this brief"
         ask = f"Has {at} been inspected since {since}, by which authority and with what outcome?"
         return Reason(triple=UNSTATED, because=because, ask=ask)
     worst = min(found, key=lambda i: (i.value, -i.ended_on, i.authority, i.outcome))

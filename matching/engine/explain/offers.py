@@ -23,7 +23,7 @@ def capability(case: Case, code: int) -> Reason:
 
 
 def excluded_capability(case: Case, code: int) -> Reason:
-    """The negative must: a no about the capability is what is asked for, so `triple` tells that, turned round."""
+    """The negative must; `triple` tells whether the site is free of it."""
     at, label = case.site.place, capability_label(case.asked.codes, code)
     found = best_reading(case, code, weakened=False)
     if found is None:
@@ -31,10 +31,9 @@ def excluded_capability(case: Case, code: int) -> Reason:
     triple, exact, record = found
     on_record, proof = capability_label(case.asked.codes, record.code), (record.evidence, record.url)
     if exact:
-        because = f"{_named(case, record.code, code)} is on record at {at}, and {label} is excluded"
-        repair = f"{on_record} at {at} is excluded: ask for another site, or whether it is segregated, and ask again"
-        return Reason(triple=NO, because=because, evidence=proof, repair=repair)
-    because = f"{on_record} is on record at {at}; whether that includes {label}, which is excluded, is not stated"
+        because = f"on record at {at}: {_named(case, record.code, code)}, which the brief excludes"
+        return Reason(triple=NO, because=because, evidence=proof, repair=f"{because}: ask for another site")
+    because = f"on record at {at}: {on_record}; whether that includes {label}, which the brief excludes, is not stated"
     ask = f"On record at {at} is {on_record}: does it include {label}?"
     return Reason(triple=triple, because=because, evidence=proof, ask=ask)
 
@@ -45,13 +44,14 @@ def modality(case: Case, code: int) -> Reason:
     record = next((record for record in case.site.modalities if record.code == code), None)
     if record is None:
         if case.site.reviewed_on == NO_DAY:
-            because = f"{label} is not on record at {at}; the site's profile has not been reviewed"
-            return Reason(triple=unknown("absent"), because=because, ask=f"Does {at} work with {label}?")
+            because = f"{label} is not on record at {at}, whose profile has not been reviewed"
+            ask = f"Does {at} make products of the kind {label}?"
+            return Reason(triple=unknown("absent"), because=because, ask=ask)
         because = f"{label} is not on the list of {at}, reviewed {day(case.site.reviewed_on)}"
         return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site has taken it up since")
     triple = case.weigh(YES, record.evidence)
     because = f"{label} is on record at {at}{case.graded(record.evidence)}"
-    ask = f"What shows that {at} works with {label}?" if is_open(triple) else ""
+    ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
     return Reason(triple=triple, because=because, evidence=(record.evidence, record.url), ask=ask)
 
 
@@ -74,35 +74,39 @@ def _on_record(case: Case, code: int) -> Reason | None:
     if found is None:
         return None
     triple, exact, record = found
-    codes, at, grade = case.asked.codes, case.site.place, case.graded(record.evidence)
-    proof, label = (record.evidence, record.url), capability_label(codes, code)
+    at, grade, proof = case.site.place, case.graded(record.evidence), (record.evidence, record.url)
+    label = capability_label(case.asked.codes, code)
     if exact:
-        because = f"{_named(case, record.code, code)} is on record at {at}{grade}"
+        because = f"on record at {at}: {_named(case, record.code, code)}{grade}"
         ask = f"What shows that {at} offers {label}?" if is_open(triple) else ""
         return Reason(triple=triple, because=because, evidence=proof, ask=ask)
-    broader = capability_label(codes, record.code)
-    because = f"{broader} is on record at {at}{grade}, {label} is not stated"
-    return Reason(
-        triple=triple, because=because, evidence=proof, ask=f"On record at {at} is {broader}: does it include {label}?"
-    )
+    broader = capability_label(case.asked.codes, record.code)
+    because = f"on record at {at}: {broader}, which does not state {label}{grade}"
+    and_proof = ", and what shows it" if case.is_weak(record.evidence) else ""
+    ask = f"On record at {at} is {broader}: does it include {label}{and_proof}?"
+    return Reason(triple=triple, because=because, evidence=proof, ask=ask)
 
 
 def _not_on_record(case: Case, code: int) -> Reason:
-    because = f"{capability_label(case.asked.codes, code)} is not on record at {case.site.place}"
-    repair = f"{because}: ask whether the site offers it, or give this step to another partner"
-    return Reason(triple=NO, because=because, repair=repair)
+    """A sibling on record is named, so that nobody takes it for the thing itself."""
+    codes, group, covers = case.asked.codes, case.asked.group[code], case.asked.covers
+    siblings = [r.code for r in case.site.capabilities if group is not None and covers[group][r.code]]
+    because = f"not on record at {case.site.place}: {capability_label(codes, code)}"
+    if siblings:
+        because += f"; {capability_label(codes, min(siblings))} is, which is not the same"
+    return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site offers it, or split the work")
 
 
 def _nothing_excluded(case: Case, label: str) -> Reason:
     at = case.site.place
     if case.site.reviewed_on != NO_DAY:
-        because = f"{label}, which is excluded, is not on the list of {at}, reviewed {day(case.site.reviewed_on)}"
+        because = f"not on the list of {at}, reviewed {day(case.site.reviewed_on)}: {label}, which the brief excludes"
         return Reason(triple=YES, because=because)
-    because = f"{label}, which is excluded, is not on record at {at}, but the site's profile has not been reviewed"
-    return Reason(triple=unknown("absent"), because=because, ask=f"Is there any {label} at {at}?")
+    because = f"not on record at {at}, whose profile has not been reviewed: {label}, which the brief excludes"
+    return Reason(triple=unknown("absent"), because=because, ask=f"Does {at} handle {label} in any form?")
 
 
 def _named(case: Case, on_record: int, asked: int) -> str:
     """The record's capability and, where that is a narrower one, what it is a part of."""
     label = capability_label(case.asked.codes, on_record)
-    return label if on_record == asked else f"{label}, part of {capability_label(case.asked.codes, asked)},"
+    return label if on_record == asked else f"{label}, part of {capability_label(case.asked.codes, asked)}"

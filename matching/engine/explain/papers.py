@@ -147,9 +147,9 @@ def _ask(case: Case, reading: Reading) -> str:
         asks.append(f"until when is the {noun} valid")
     if reading.uncovered:
         asks.append(f"does its scope cover {_labels(case, reading.uncovered)}")
-    if not asks:
+    if case.is_weak(record.evidence) or not asks:
         asks.append(f"which register or document shows the {noun}")
-    return f"{_asked_fact(case, record, state)}: {listed(asks)}?"
+    return f"{_asked_fact(case, record, state)}: {', and '.join(asks)}?"
 
 
 def _asked_fact(case: Case, record: Certificate, state: int) -> str:
@@ -182,13 +182,17 @@ def _absent(case: Case, code: int, other: Reading | None) -> Reason:
     evidence = (other.record.evidence, other.record.url) if other else None
     expired = other is not None and other.state == OLD
     if reviewed_on != NO_DAY:
-        listing = f"the list of {at}, reviewed {day(reviewed_on)}"
-        because = f"{_why_not(case, other)}; nothing else is on {listing}" if other else f"{name} is not on {listing}"
+        reviewed = f"the list of {at}, reviewed {day(reviewed_on)}"
+        because = (
+            f"{_why_not(case, other)}; {reviewed}, names no better one" if other else f"{name} is not on {reviewed}"
+        )
         noun = _noun(case, code)
         mend = f"ask whether the {noun} was renewed" if expired else f"ask whether the {noun} is held or applied for"
         return Reason(triple=NO, because=because, evidence=evidence, repair=f"{because}: {mend}")
-    because = _why_not(case, other) if other else f"no {name} on record at {at}"
-    because += "; the site's profile has not been reviewed"
+    if other:
+        because = f"{_why_not(case, other)}; the profile of {at} has not been reviewed"
+    else:
+        because = f"no {name} on record at {at}, whose profile has not been reviewed"
     ask = _ask(case, other) if other and expired else _ask_whether(case, code, other)
     return Reason(triple=unknown("absent"), because=because, evidence=evidence, ask=ask)
 

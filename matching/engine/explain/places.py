@@ -6,7 +6,7 @@ from typing import Any
 from matching.engine.columns import MISSING
 from matching.engine.criteria import IN_LISTED_REGION, UNSTATED
 from matching.engine.explain.case import NO, YES, Asked, Case, Reason
-from matching.engine.explain.wording import country_label, listed, percent, region_label
+from matching.engine.explain.wording import country_label, listed, percent
 from matching.engine.units import U
 
 Known = Callable[[int], Reason]
@@ -23,8 +23,7 @@ def countries(case: Case) -> Reason:
             return Reason(triple=YES, because=f"{at} is in {here}, as asked")
         region = _region_of(asked, country, must.regions)
         if region is not None:
-            because = f"{at} is in {here}, which belongs to {region_label(asked.codes, region)}"
-            return Reason(triple=YES, because=because)
+            return Reason(triple=YES, because=f"{at} is in {here}, which belongs to {region}")
         because = f"{at} is in {here}, not in {_places(asked, must.countries, must.regions)}"
         repair = f"{because}: ask whether the provider would make it elsewhere, or widen the countries"
         return Reason(triple=NO, because=because, repair=repair)
@@ -58,8 +57,7 @@ def region(case: Case, parameters: Mapping[str, Any]) -> Reason:
         if within is None:
             return Reason(triple=NO, because=f"{here} is in none of the preferred countries and regions")
         value = IN_LISTED_REGION
-        because = f"{here} belongs to {region_label(asked.codes, within)}, a preferred region"
-        return Reason(triple=(value, value, value), because=because)
+        return Reason(triple=(value, value, value), because=f"{here} belongs to {within}, a preferred region")
 
     return _located(case, known)
 
@@ -84,13 +82,12 @@ def _located(case: Case, known: Known) -> Reason:
     return Reason(triple=UNSTATED, because=f"no country on record for {at}", ask=f"In which country is {at}?")
 
 
-def _region_of(asked: Asked, country: int, regions: Sequence[str]) -> int | None:
+def _region_of(asked: Asked, country: int, regions: Sequence[str]) -> str | None:
     """The first listed region, as sent, that holds the country."""
     codes = asked.codes
-    return next((codes.region[r] for r in regions if codes.members[codes.region[r], country]), None)
+    return next((region for region in regions if codes.members[codes.region[region], country]), None)
 
 
 def _places(asked: Asked, countries: Sequence[str], regions: Sequence[str]) -> str:
     codes = asked.codes
-    named = [country_label(codes, codes.country[code]) for code in countries]
-    return listed([*named, *(region_label(codes, codes.region[code]) for code in regions)], "or")
+    return listed([*(country_label(codes, codes.country[code]) for code in countries), *regions], "or")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open, lowest
 from matching.engine.explain.facts import Capability
-from matching.engine.explain.wording import capability_label, listed, stage_label
+from matching.engine.explain.wording import capability_label, in_words, listed
 from matching.engine.levels import unknown
 
 Read = Callable[[Capability], Triple]
@@ -79,7 +79,7 @@ def stage(case: Case, code: int) -> Reason:
     found = steps(case, stated)
     triple, slowest = together(found), governing(found)
     alike = [step for step in found if _same_word(step, slowest)]
-    record, at, name = slowest.record, case.site.place, stage_label(case.asked.codes, code)
+    record, at, name = slowest.record, case.site.place, in_words(case.asked.codes.stage_names[code])
     evidence = (record.evidence, record.url) if record else None
     grade = case.graded(record.evidence) if record else ""
     what = listed(dict.fromkeys(label(case, step.record, step) for step in alike))
@@ -89,7 +89,7 @@ def stage(case: Case, code: int) -> Reason:
     if record.stages >> code & 1:
         because = f"{name} is stated for {what} at {at}{grade}"
         return Reason(triple=triple, because=because, evidence=evidence, ask=ask)
-    because = f"{what} at {at} is stated for {_stages(case, record.stages)}, not for {name}{grade}"
+    because = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}{grade}"
     repair = f"{because}: ask whether the site takes that stage on"
     return Reason(triple=triple, because=because, evidence=evidence, ask=ask, repair=repair)
 
@@ -102,5 +102,4 @@ def _same_word(step: Step, other: Step) -> bool:
 
 
 def _stages(case: Case, stated: int) -> str:
-    codes = case.asked.codes
-    return listed(stage_label(codes, position) for position in range(len(codes.stages)) if stated >> position & 1)
+    return listed(in_words(name) for at, name in enumerate(case.asked.codes.stage_names) if stated >> at & 1)

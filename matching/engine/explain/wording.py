@@ -1,6 +1,7 @@
 """How numbers, days and codes are written in a sentence.
 
-Thousands are set apart by a plain space, days are ISO 8601, a code follows its name in brackets.
+Thousands are set apart by a plain space, days are ISO 8601. A capability or modality is named and its code follows in
+brackets; a country the other way round; stages go by their names, standards and regions by their codes.
 """
 
 from collections.abc import Iterable
@@ -64,13 +65,6 @@ def modality_label(codes: Codes, position: int) -> str:
     return f"{in_words(codes.modality_names[position])} ({codes.modalities[position]})"
 
 
-def stage_label(codes: Codes, position: int) -> str:
-    return f"{in_words(codes.stage_names[position])} ({codes.stages[position]})"
-
-
 def country_label(codes: Codes, position: int) -> str:
-    return f"{codes.country_names[position]} ({codes.countries[position]})"
-
-
-def region_label(codes: Codes, position: int) -> str:
-    return f"{codes.region_names[position]} ({codes.regions[position]})"
+    """The code first: names that need an article read badly within a sentence."""
+    return f"{codes.countries[position]} ({codes.country_names[position]})"
