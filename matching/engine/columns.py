@@ -115,8 +115,20 @@ class _Rows:
 
     def of_site(self, site: int) -> range:
         """Positions of a site's records."""
-        column = self.site  # type: ignore[attr-defined]
-        return range(int(np.searchsorted(column, site, "left")), int(np.searchsorted(column, site, "right")))
+        first, end = self.bounds(np.array([site]))
+        return range(int(first[0]), int(end[0]))
+
+    def bounds(self, sites: Ints) -> tuple[Ints, Ints]:
+        """Per site, where its records begin and end."""
+        last = len(self._starts) - 1
+        return self._starts[np.minimum(sites, last)], self._starts[np.minimum(sites + 1, last)]
+
+    @cached_property
+    def _starts(self) -> Ints:
+        """Where the records of site 0, 1, … begin, up to the last site that has any, and where they end."""
+        column: Ints = self.site  # type: ignore[attr-defined]
+        sites = int(column[-1]) + 1 if len(column) else 0
+        return np.searchsorted(column, np.arange(sites + 1), "left")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,8 @@ class Rows:
     owner: Ints
 
     def only(self, keep: Bools) -> "Rows":
-        return Rows(at=self.at[keep], owner=self.owner[keep])
+        kept = np.flatnonzero(keep)
+        return Rows(at=self.at[kept], owner=self.owner[kept])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,8 @@ class Selection:
         provider = self.columns.sites.provider
         taken = np.zeros(len(self.columns.providers), dtype=np.bool_)
         taken[self.of_sites(provider)] = True
-        return Selection(columns=self.columns, brief=self.brief, sites=np.flatnonzero(taken[provider]))
+        sites = np.flatnonzero(taken[provider])
+        return self if len(sites) == len(self) else Selection(columns=self.columns, brief=self.brief, sites=sites)
 
     @cached_property
     def reviewed(self) -> Bools:
@@ -79,8 +81,8 @@ class Selection:
 def _rows_at(table: Table, sites: Positions | None) -> Rows:
     if sites is None:
         return Rows(at=np.arange(len(table)), owner=table.site)
-    first = np.searchsorted(table.site, sites, "left")
-    count = np.searchsorted(table.site, sites, "right") - first
+    first, end = table.bounds(sites)
+    count = end - first
     owner = np.repeat(np.arange(len(sites)), count)
     before = np.cumsum(count) - count
     return Rows(at=np.arange(len(owner)) + (first - before)[owner], owner=owner)

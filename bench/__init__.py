@@ -1,0 +1,1 @@
+"""Time and memory by catalog size; not part of the tests."""
