@@ -1,0 +1,101 @@
+"""The one way into the catalog for files: read → check → plan → apply, all or nothing, in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pghistory
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+
+from catalog.exchange.apply import apply
+from catalog.exchange.checks import check_rows
+from catalog.exchange.codes import read_codes
+from catalog.exchange.known import read_known
+from catalog.exchange.plan import Plan, plan_replacement
+from catalog.exchange.problems import Problems
+from catalog.exchange.register import plan_register
+from catalog.exchange.report import Report, report_of
+from catalog.exchange.rows import Origin, Rows
+from catalog.exchange.sources import SOURCES
+from catalog.revision import latest
+
+# An import is one long transaction; it waits for the writer before it, and other writers wait for it.
+_PATIENCE = {
+    "statement_timeout": "10min",
+    "lock_timeout": "5min",
+    "idle_in_transaction_session_timeout": "10min",
+}
+_NO_CODES = "the catalog has no vocabularies yet, so no code can be checked: run manage.py seed --vocabularies first"
+
+
+def import_document(
+    content: bytes | dict[str, Any],
+    *,
+    source: str = "native",
+    publish: bool = False,
+    actor: str,
+    reason: str,
+    dry_run: bool = False,
+    progress: Callable[[str], None] | None = None,
+    file_name: str = "",
+    retrieved_on: date | None = None,
+) -> Report:
+    """Bring a file into the catalog, or plan to (`dry_run`). With any error nothing is written, and all are reported.
+
+    `source` names a module of catalog.exchange.sources. `actor` and `reason` go into the history of every changed row.
+    `file_name` and `retrieved_on` date the files that do not date themselves. Raises `KeyError` for an unknown source.
+    """
+    tell = progress or (lambda _: None)
+    problems = Problems()
+    tell("reading the file")
+    rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on), problems)
+    why = f"{reason}; published as an administrator's act of {actor}" if publish else reason
+    plan = Plan()
+    with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run):
+        plan = _import(rows, problems, publish=publish, dry_run=dry_run, tell=tell)
+    plan.notes[:0] = rows.notes
+    return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)
+
+
+def _import(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, tell: Callable[[str], None]) -> Plan:
+    codes = read_codes()
+    if not codes:
+        problems.add("", "no_vocabularies", _NO_CODES)
+        return Plan()
+    tell(f"checking {len(rows.providers)} providers")
+    check_rows(rows, codes, problems)
+    tell("comparing with the catalog")
+    known = read_known(rows)
+    if rows.register:
+        plan = plan_register(rows, known, publish=publish)
+    else:
+        plan = plan_replacement(rows, known, problems, publish=publish)
+    if not problems.count and not dry_run:
+        apply(plan, known, tell)
+    return plan
+
+
+@contextmanager
+def writing(*, actor: str, reason: str, dry_run: bool) -> Iterator[None]:
+    """A transaction that holds its turn among the catalog's writers from the start: what it plans stays true."""
+    with pghistory.context(user=actor, reason=reason), transaction.atomic(), connection.cursor() as cursor:
+        for setting, patience in _PATIENCE.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [setting, patience])
+        if not dry_run:
+            cursor.execute("SELECT catalog_queue_writer()")
+        yield
+
+
+@contextmanager
+def refusals(problems: Problems) -> Iterator[None]:
+    """What only the database found, as a problem of the file; the transaction is rolled back by then."""
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        problems.add("", "refused_by_database", str(getattr(diagnosis, "message_primary", error)))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
+            raise
+        problems.add("", "busy", "another import is still running: try again when it has ended")

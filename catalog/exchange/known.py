@@ -1,0 +1,87 @@
+"""What the catalog has of the providers and sites that a file is about: a dozen queries, however long the file."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from catalog.exchange.rows import Rows, SourceRow, is_real
+from catalog.exchange.tables import PROVIDER, RECORDS, SHAPES, SITE, Kind
+from catalog.models import Source
+
+Values = dict[str, Any]  # one row of a table, by column
+
+
+@dataclass(kw_only=True)
+class Known:
+    """Rows by what identifies them. Records: kind → site id → identity → row."""
+
+    sources: dict[int, SourceRow] = field(default_factory=dict)
+    providers: dict[str, Values] = field(default_factory=dict)
+    providers_by_id: dict[int, Values] = field(default_factory=dict)
+    providers_by_duns: dict[str, Values] = field(default_factory=dict)
+    sites: dict[str, Values] = field(default_factory=dict)
+    sites_by_fei: dict[str, Values] = field(default_factory=dict)
+    sites_by_duns: dict[str, Values] = field(default_factory=dict)
+    sites_of: dict[int, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    records: dict[str, dict[int, dict[tuple[Any, ...], Values]]] = field(default_factory=dict)
+
+
+def read_known(rows: Rows) -> Known:
+    """Everything that a row of the file may be, belong to or collide with."""
+    known = Known(sources={source["id"]: _source(source) for source in Source.objects.values()})
+    site_rows = [site for provider in rows.providers for site in provider.sites or ()]
+    sites = SITE.model.objects.filter(  # type: ignore[attr-defined]
+        Q(key__in=_keys(row.key for row in site_rows))
+        | Q(fei__in=_real(row.fei for row in site_rows))
+        | Q(duns__in=_real(row.duns for row in site_rows))
+        | Q(provider__key__in=_keys(row.key for row in rows.providers))
+    )
+    for site in _read(SITE, sites):
+        known.sites[site["key"]] = site
+        known.sites_by_fei[site["fei"]] = known.sites_by_duns[site["duns"]] = site
+        known.sites_of[site["provider_id"]].append(site)
+    _read_providers(known, rows)
+    for kind in RECORDS:
+        known.records[kind.name] = _read_records(kind, [site["id"] for site in known.sites.values()])
+    return known
+
+
+def _read_providers(known: Known, rows: Rows) -> None:
+    providers = PROVIDER.model.objects.filter(  # type: ignore[attr-defined]
+        Q(key__in=_keys(row.key for row in rows.providers))
+        | Q(duns__in=_real(row.duns for row in rows.providers))
+        | Q(id__in=list(known.sites_of))
+    )
+    for provider in _read(PROVIDER, providers, "status"):
+        known.providers[provider["key"]] = known.providers_by_id[provider["id"]] = provider
+        known.providers_by_duns[provider["duns"]] = provider
+
+
+def _read_records(kind: Kind, site_ids: list[int]) -> dict[int, dict[tuple[Any, ...], Values]]:
+    by_site: dict[int, dict[tuple[Any, ...], Values]] = defaultdict(dict)
+    for record in _read(kind, kind.model.objects.filter(site_id__in=site_ids)):  # type: ignore[attr-defined]
+        by_site[record["site_id"]][kind.identify(record)] = record
+    return by_site
+
+
+def _read(kind: Kind, rows: Any, *more: str) -> Iterable[Values]:
+    parent = [kind.parent] if kind.parent else []
+    columns = ["id", *kind.columns.values(), *parent, "source_id", *more]
+    return rows.order_by().values(*columns).iterator(chunk_size=5000)  # type: ignore[no-any-return]
+
+
+def _source(values: Values) -> SourceRow:
+    return SourceRow(name=values["name"], reference=values["reference"], retrieved_on=values["retrieved_on"])
+
+
+def _keys(keys: Iterable[str]) -> list[str]:
+    """The well-formed ones: the others, whose fault is noted, may hold what no query can carry."""
+    return [key for key in keys if re.fullmatch(SHAPES["key"][0], key)]
+
+
+def _real(identifiers: Iterable[str]) -> list[str]:
+    return [digits for digits in identifiers if is_real(digits) and digits.isascii() and digits.isdigit()]

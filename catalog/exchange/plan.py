@@ -1,0 +1,228 @@
+"""What an import would do: rows compared with what the catalog has, as operations. Nothing is written here.
+
+A native file speaks for the providers it names: their facts, and each list that it has, replace what was there.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.choices import PublicationStatus
+from catalog.exchange.checks import at
+from catalog.exchange.known import Known, Values
+from catalog.exchange.problems import Problems
+from catalog.exchange.rows import Note, ProviderRow, Row, Rows, SiteRow, SourceRow, is_real
+from catalog.exchange.tables import PROVIDER, RECORDS, SITE, Kind
+
+Changes = dict[str, tuple[Any, Any]]  # column → (old, new)
+
+
+@dataclass(kw_only=True, slots=True)
+class Operation:
+    """`action`: create, update, retire (leaves the ranking, stays on record) or remove (a record leaves its list).
+
+    `values` is the whole row after the operation, by column, without the parent's id of a row that is created below
+    another: `parent` is the provider's or site's key.
+    """
+
+    action: str
+    kind: Kind
+    label: str
+    values: Values
+    changes: Changes
+    source: SourceRow
+    id: int | None = None
+    parent: str = ""
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """`kept` counts the rows, by kind, that are as the file has them."""
+
+    operations: list[Operation] = field(default_factory=list)
+    kept: Counter[str] = field(default_factory=Counter)
+    notes: list[Note] = field(default_factory=list)
+
+    def __iadd__(self, part: "Plan") -> "Plan":
+        self.operations += part.operations
+        self.kept += part.kept
+        self.notes += part.notes
+        return self
+
+    def create(self, kind: Kind, row: Row, label: str, *, parent: str = "", **more: Any) -> None:
+        values = kind.values(row) | more
+        self.operations.append(
+            Operation(
+                action="create",
+                kind=kind,
+                label=label,
+                values=values,
+                changes={column: (None, value) for column, value in values.items() if value not in (None, "", [])},
+                source=row.source,
+                parent=parent,
+            )
+        )
+
+    def change(self, kind: Kind, stored: Values, changes: Changes, source: SourceRow, label: str) -> None:
+        """An update or, if that is what it comes to, a retirement; without changes the row is kept."""
+        if not changes:
+            self.kept[kind.name] += 1
+            return
+        retires = changes.get("status", ("",))[-1] == PublicationStatus.RETIRED or changes.get("active") == (
+            True,
+            False,
+        )
+        self.operations.append(
+            Operation(
+                action="retire" if retires else "update",
+                kind=kind,
+                label=label,
+                values=stored | {column: new for column, (_, new) in changes.items() if column != "source"},
+                changes=changes,
+                source=source,
+                id=stored["id"],
+            )
+        )
+
+    def remove(self, kind: Kind, stored: Values, source: SourceRow, label: str) -> None:
+        changes: Changes = {column: (stored[column], None) for column in kind.columns.values()}
+        self.operations.append(
+            Operation(
+                action="remove", kind=kind, label=label, values=stored, changes=changes, source=source, id=stored["id"]
+            )
+        )
+
+
+def plan_replacement(rows: Rows, known: Known, problems: Problems, *, publish: bool) -> Plan:
+    """The plan of a native file. Without `publish` a change to a published provider is a problem of the file."""
+    _check_conflicts(rows, known, problems)
+    plan = Plan()
+    for row in rows.providers:
+        part = _provider(row, known, publish=publish)
+        stored = known.providers.get(row.key)
+        if part.operations and not publish and stored and stored["status"] == PublicationStatus.PUBLISHED:
+            problems.add(row.where, "needs_publish", _needs_publish(row.key, part.operations))
+        plan += part
+    return plan
+
+
+def resulting_status(asked: str | None, stored: str | None, *, publish: bool) -> str:
+    """What the file calls published lands in review, unless the import may publish or it is published already."""
+    if asked is None:
+        return stored or PublicationStatus.DRAFT
+    if asked == PublicationStatus.PUBLISHED and not publish:
+        return stored if stored == PublicationStatus.PUBLISHED else PublicationStatus.IN_REVIEW
+    return asked
+
+
+def difference(kind: Kind, row: Row, stored: Values, source: SourceRow) -> Changes:
+    """What the row changes of the stored one, whose source is `source`."""
+    changes: Changes = {
+        column: (stored[column], value)
+        for column, value in kind.values(row).items()
+        if not _same(stored[column], value)
+    }
+    if row.source != source:
+        changes["source"] = (source, row.source)
+    return changes
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Lists of codes are sets."""
+    return bool(sorted(old) == sorted(new) if isinstance(old, list) else old == new)
+
+
+def _needs_publish(key: str, operations: list[Operation]) -> str:
+    first = operations[0]
+    changed = ", ".join(first.changes)
+    more = f" and {len(operations) - 1} more changes" if len(operations) > 1 else ""
+    return (
+        f"{key} is published and the file would {first.action} {first.kind.name} {first.label} ({changed}){more}: "
+        "import it with --publish, or leave it out of the file"
+    )
+
+
+def _provider(row: ProviderRow, known: Known, *, publish: bool) -> Plan:
+    plan = Plan()
+    stored = known.providers.get(row.key)
+    status = resulting_status(row.status, stored and stored["status"], publish=publish)
+    if stored is None:
+        plan.create(PROVIDER, row, row.key, status=status)
+    else:
+        changes = difference(PROVIDER, row, stored, known.sources[stored["source_id"]])
+        if status != stored["status"]:
+            changes["status"] = (stored["status"], status)
+        plan.change(PROVIDER, stored, changes, row.source, row.key)
+    if row.sites is not None:
+        for site in row.sites:
+            _site(plan, site, row.key, known)
+        for absent in _absent_sites(row, stored, known):
+            source = known.sources[absent["source_id"]]
+            changes = {"active": (True, False)} if absent["active"] else {}
+            plan.change(SITE, absent, changes, source, f"{row.key} / {absent['key']}")
+    return plan
+
+
+def _absent_sites(row: ProviderRow, stored: Values | None, known: Known) -> Iterator[Values]:
+    """Sites that have left the provider's list: they become inactive, what is on record of them stays."""
+    named = {site.key for site in row.sites or ()}
+    if stored is not None:
+        yield from (site for site in known.sites_of[stored["id"]] if site["key"] not in named)
+
+
+def _site(plan: Plan, row: SiteRow, provider: str, known: Known) -> None:
+    label = f"{provider} / {row.key}"
+    stored = known.sites.get(row.key)
+    if stored is None:
+        plan.create(SITE, row, label, parent=provider)
+    else:
+        changes = difference(SITE, row, stored, known.sources[stored["source_id"]])
+        plan.change(SITE, stored, changes, row.source, label)
+    for kind in RECORDS:
+        records = getattr(row, kind.in_site)
+        if records is None:
+            continue
+        on_record = dict(known.records[kind.name].get(stored["id"], {})) if stored else {}
+        for record in records:
+            named = f"{label} / {name_record(kind, kind.values(record))}"
+            held = on_record.pop(kind.identify(kind.values(record)), None)
+            if held is None:
+                plan.create(kind, record, named, parent=row.key)
+            else:
+                changes = difference(kind, record, held, known.sources[held["source_id"]])
+                plan.change(kind, held, changes, record.source, named)
+        for absent in on_record.values():
+            named = f"{label} / {name_record(kind, absent)}"
+            plan.remove(kind, absent, known.sources[absent["source_id"]], named)
+
+
+def name_record(kind: Kind, values: Values) -> str:
+    return " ".join(str(part) for part in kind.identify(values) if part)
+
+
+def _check_conflicts(rows: Rows, known: Known, problems: Problems) -> None:
+    """Keys and identifiers that belong to somebody whom the file does not name, and so does not change."""
+    providers = {row.key for row in rows.providers}
+    sites = {site.key for row in rows.providers for site in row.sites or ()}
+    for row in rows.providers:
+        _check_identifier(row.duns, "duns", row, known.providers_by_duns, providers, problems)
+        for site in row.sites or ():
+            stored = known.sites.get(site.key)
+            owner = known.providers_by_id[stored["provider_id"]]["key"] if stored else row.key
+            if owner != row.key:
+                message = f"the site {site.key} belongs to the provider {owner}: give this one another key"
+                problems.add(at(site.where, "key"), "belongs_elsewhere", message)
+            _check_identifier(site.fei, "fei", site, known.sites_by_fei, sites, problems)
+            _check_identifier(site.duns, "duns", site, known.sites_by_duns, sites, problems)
+
+
+def _check_identifier(
+    value: str, name: str, row: ProviderRow | SiteRow, holders: dict[str, Values], in_file: set[str], problems: Problems
+) -> None:
+    holder = holders.get(value) if is_real(value) else None
+    if holder and holder["key"] not in in_file:
+        message = (
+            f"{name.upper()} {value} is that of {holder['key']} in the catalog: use its key, or correct the number"
+        )
+        problems.add(at(row.where, name), "duplicate", message)

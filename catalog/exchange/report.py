@@ -1,0 +1,97 @@
+"""What an import did, or would do, for people and programs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.exchange.plan import Operation, Plan
+from catalog.exchange.problems import Problem, Problems
+from catalog.exchange.rows import Note, SourceRow
+
+# The actions as a report tells them, in this order.
+ACTIONS = {"create": "created", "update": "updated", "retire": "retired", "remove": "removed", "keep": "kept"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """`fields`: column → (old, new), as text-friendly values; the old ones of a new row are None."""
+
+    action: str
+    kind: str
+    label: str
+    fields: dict[str, tuple[Any, Any]]
+
+    def __str__(self) -> str:
+        if self.action == "remove":
+            return f"{self.action} {self.kind} {self.label}"
+        told = ", ".join(
+            f"{name}: {new!r}" if old is None and self.action == "create" else f"{name}: {old!r} → {new!r}"
+            for name, (old, new) in self.fields.items()
+        )
+        return f"{self.action} {self.kind} {self.label} ({told})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """`counts`: kind → action (`created` …) → rows. With `errors` nothing was written; `error_count` counts them all.
+
+    `revision` is the catalog's after the import; `changes` are the plan, whether or not it was carried out.
+    """
+
+    dry_run: bool
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    error_count: int = 0
+    revision: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.error_count == 0
+
+    def total(self, action: str) -> int:
+        """Rows of all kinds, for example `total("created")`."""
+        return sum(counts.get(action, 0) for counts in self.counts.values())
+
+    def lines(self) -> Iterator[str]:
+        """The summary: one line per kind, then the notes, counted by reason."""
+        for kind, counts in self.counts.items():
+            told = ", ".join(f"{counts[action]} {action}" for action in ACTIONS.values() if counts.get(action))
+            yield f"{kind}: {told}"
+        for (action, reason), times in Counter((note.action, note.reason) for note in self.notes).items():
+            yield f"{action} {times}: {reason}"
+
+
+def report_of(plan: Plan, problems: Problems, *, dry_run: bool, revision: int) -> Report:
+    counts: dict[str, dict[str, int]] = {}
+    for operation in plan.operations:
+        _count(counts, operation.kind.name, ACTIONS[operation.action])
+    for kind, kept in plan.kept.items():
+        _count(counts, kind, ACTIONS["keep"], kept)
+    return Report(
+        dry_run=dry_run,
+        counts=counts,
+        changes=tuple(_change(operation) for operation in plan.operations),
+        notes=tuple(plan.notes),
+        errors=tuple(problems.kept),
+        error_count=problems.count,
+        revision=revision,
+    )
+
+
+def _count(counts: dict[str, dict[str, int]], kind: str, action: str, rows: int = 1) -> None:
+    of_kind = counts.setdefault(kind, {})
+    of_kind[action] = of_kind.get(action, 0) + rows
+
+
+def _change(operation: Operation) -> Change:
+    fields = {column.removesuffix("_id"): (_told(old), _told(new)) for column, (old, new) in operation.changes.items()}
+    return Change(action=operation.action, kind=operation.kind.name, label=operation.label, fields=fields)
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, SourceRow):
+        return ", ".join(str(part) for part in (value.name, value.reference, value.retrieved_on) if part)
+    return value.isoformat() if hasattr(value, "isoformat") else value
