@@ -78,8 +78,8 @@ fmt: setup-dev ## Format the code and fix what can be fixed
 	@$(RUN) -m ruff check --fix-only .
 	@$(RUN) -m ruff format .
 
-lock: setup-dev ## Resolve requirements*.in into requirements*.txt, with hashes
-	@$(RUN) scripts/lock.py
+lock: setup-dev ## Resolve requirements*.in into requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
+	@$(RUN) scripts/lock.py $(ARGS)
 
 bench: setup-dev ## Measure time and memory
 	@test -d bench || { echo "there is no bench/ yet" >&2; exit 1; }

@@ -74,9 +74,6 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "rest_framework",
-    "django_filters",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -130,18 +127,9 @@ REST_FRAMEWORK: dict[str, Any] = {
         "partnermatch.access.permissions.HasScope",
         "partnermatch.api.strict.AsDeclared",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "partnermatch.api.negotiation.CarefulNegotiation",
     "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a query parameter like any other: refused where it is not declared
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-}
-
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "PartnerMatch",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 

@@ -1,0 +1,21 @@
+"""The application server, behind a front that buffers requests and answers.
+
+Threads wait for the database, processes use the cores. A client that sends half a request would hold a thread: only
+the front may reach this server.
+"""
+
+import os
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 8
+timeout = 30
+graceful_timeout = 20
+keepalive = 15
+# Workers are replaced now and then, not all at once: a slow leak stays small.
+max_requests = 10_000
+max_requests_jitter = 1_000
+worker_tmp_dir = "/dev/shm"
+control_socket_disable = True
+accesslog = None  # the front writes one

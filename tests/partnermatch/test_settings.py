@@ -1,0 +1,145 @@
+"""Settings under different environments. The module is run again for each, without touching the one in use."""
+
+import json
+import logging
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+
+from partnermatch.logging import logging_configuration
+from partnermatch.settings import kept_secret
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "PARTNERMATCH_ENV": "production",
+    "SECRET_KEY": "k" * 25 + "0123456789" * 3,
+    "API_KEY_PEPPER": "p" * 50,
+    "DATABASE_URL": "postgresql://someone:secret@db.example.com:5433/catalog",
+    "ALLOWED_HOSTS": "match.example.com,match.example.org",
+}
+
+
+@pytest.fixture
+def settings_in(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The settings that an environment gives, as a dictionary."""
+
+    def run(**variables: str) -> dict[str, Any]:
+        for name in (*PRODUCTION, "DATABASE_STATEMENT_TIMEOUT", "TRUST_PROXY_HEADERS"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "partnermatch" / "settings.py"))
+
+    return run
+
+
+def test_production_names_every_missing_variable_at_once(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="needs SECRET_KEY, API_KEY_PEPPER, DATABASE_URL, ALLOWED_HOSTS:"):
+        settings_in(PARTNERMATCH_ENV="production")
+
+
+def test_production_is_what_nothing_said_means(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="production needs"):
+        settings_in()
+
+
+def test_an_unknown_environment_is_refused_by_name(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="got 'staging'"):
+        settings_in(PARTNERMATCH_ENV="staging")
+
+
+def test_another_database_than_postgresql_is_refused(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL only"):
+        settings_in(PARTNERMATCH_ENV="test", DATABASE_URL="sqlite:///catalog.db")
+
+
+def test_a_database_url_is_used_with_djangos_own_backend(settings_in: Any) -> None:
+    database = settings_in(**PRODUCTION)["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", 5433, "catalog")
+
+
+def test_a_database_url_may_name_a_socket_and_tls(settings_in: Any) -> None:
+    url = "postgresql:///catalog?host=/run/postgresql&user=someone&sslmode=verify-full"
+    options = settings_in(**PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]["OPTIONS"]
+    assert (options["host"], options["user"], options["sslmode"]) == ("/run/postgresql", "someone", "verify-full")
+    assert options["connect_timeout"] == 2
+
+
+def test_without_a_url_the_private_cluster_is_named_and_not_touched(settings_in: Any) -> None:
+    database = settings_in(PARTNERMATCH_ENV="test")["DATABASES"]["default"]
+    assert database["ENGINE"] == "partnermatch.database"
+    assert database["CLUSTER_HOME"] == ROOT / ".local"
+
+
+def test_production_passes_djangos_deployment_check() -> None:
+    environment = os.environ | PRODUCTION | {"DJANGO_SETTINGS_MODULE": "partnermatch.settings"}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_scheme_is_taken_from_the_proxy_only_when_told_to(settings_in: Any) -> None:
+    assert "SECURE_PROXY_SSL_HEADER" not in settings_in(**PRODUCTION)
+    trusting = settings_in(**PRODUCTION, TRUST_PROXY_HEADERS="true")
+    assert trusting["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_no_script_may_stand_inside_a_page(settings_in: Any) -> None:
+    directives = settings_in(**PRODUCTION)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert "'unsafe-inline'" not in [*directives["default-src"], *directives.get("script-src", [])]
+
+
+def test_a_development_secret_is_made_once_and_closed_to_others(tmp_path: Path) -> None:
+    first = kept_secret(tmp_path / ".local" / "secret_key")
+    assert len(first) >= 50
+    assert kept_secret(tmp_path / ".local" / "secret_key") == first
+    assert (tmp_path / ".local" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "2s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("timezone", "UTC"),
+    ],
+)
+def test_every_connection_has_its_limits(setting: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {setting}")
+        assert cursor.fetchone() == (value,)
+
+
+def test_a_command_may_be_given_more_time(settings_in: Any) -> None:
+    settings = settings_in(**PRODUCTION, DATABASE_STATEMENT_TIMEOUT="0")
+    assert "statement_timeout=0 " in settings["DATABASES"]["default"]["OPTIONS"]["options"]
+
+
+def test_a_log_line_is_json_without_the_values_of_variables() -> None:
+    configuration = logging_configuration(json=True, level="INFO")["formatters"]["lines"]
+    formatter = configuration.pop("()")(**configuration)
+    try:
+        brief = "a confidential brief"
+        raise ValueError(len(brief))
+    except ValueError:
+        record = logging.LogRecord("catalog", logging.ERROR, "x.py", 1, "it %s", ("failed",), sys.exc_info())
+    line = formatter.format(record)
+    assert json.loads(line)["event"] == "it failed"
+    assert json.loads(line)["exception"][0]["exc_type"] == "ValueError"
+    assert "confidential" not in line
+
+
+def test_localpg_prints_the_url_of_this_clone(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("localpg", "url")
+    assert capsys.readouterr().out.startswith("postgresql:///partnermatch?host=/")
