@@ -2,9 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from partnermatch.api.gateway import Gateway
 
 os.environ.setdefault("PARTNERMATCH_ENV", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnermatch.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Gateway()

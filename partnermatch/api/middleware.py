@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from structlog.contextvars import bound_contextvars
 
-from partnermatch.api.errors import problem_of
+from partnermatch.api.errors import problem_of, unreadable
 from partnermatch.api.problems import BY_STATUS, CONTENT_TYPE, Problem, answer, request_id
 from partnermatch.api.strict import MAX_BODY_BYTES
 
@@ -87,7 +87,10 @@ class ChunkedBodyMiddleware:
             return answer(request, Problem("invalid_request", detail))
         if not request.META.get("wsgi.input_terminated"):
             return answer(request, Problem("length_required", "This server does not take chunked bodies."))
-        body = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
+        try:
+            body = request.META["wsgi.input"].read(MAX_BODY_BYTES + 1)
+        except Exception as error:  # noqa: BLE001 every application server has its own for a chunk that is none
+            return answer(request, unreadable(error, request))
         request.META["CONTENT_LENGTH"] = str(len(body))
         request._stream = io.BytesIO(body)
         return self.get_response(request)

@@ -127,6 +127,7 @@ HEADERS: list[tuple[str, str, int, str]] = [
     ("Accept", "text/html", 406, "not_acceptable"),
     ("Accept", "application/xml;q=0.9, text/*", 406, "not_acceptable"),
     ("Accept", ";;=/,\x00", 406, "not_acceptable"),
+    ("Accept", "application/json; a*=none-such''b", 406, "not_acceptable"),
     ("Accept", "é", 406, "not_acceptable"),
     ("Authorization", "", 401, "authentication_required"),
     ("Authorization", "Basic YTpi", 401, "authentication_required"),

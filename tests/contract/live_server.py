@@ -1,0 +1,80 @@
+"""The product behind its real application server, asked over a socket with bytes as they are."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+from typing import Any
+
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        assert self.headers.get("Content-Type") == "application/problem+json", self
+        problem: dict[str, Any] = json.loads(self.body)
+        assert problem["request_id"] == self.headers["X-Request-ID"]
+        return problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    address: Path
+
+    def ask(self, request: bytes) -> Answer:
+        """Sends the bytes, and then nothing more, and reads one answer."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(PATIENCE_SECONDS)
+            client.connect(str(self.address))
+            client.sendall(request)
+            client.shutdown(socket.SHUT_WR)
+            response = HTTPResponse(client)
+            response.begin()
+            return Answer(status=response.status, headers=dict(response.headers), body=response.read())
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[Server]:
+    """One worker over the given database, for as long as the context lasts."""
+    with tempfile.TemporaryDirectory() as directory:
+        address, log = Path(directory) / "socket", Path(directory) / "log"
+        program = [sys.executable, "-m", "gunicorn", "partnermatch.wsgi", "--bind", f"unix:{address}"]
+        threads = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+        env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url}
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        with log.open("w") as output:
+            process = subprocess.Popen([*program, *threads], env=env, stderr=output)
+        try:
+            server = Server(address=address)
+            wait_for(server, process, log)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def wait_for(server: Server, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            if server.ask(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")
