@@ -1,0 +1,68 @@
+"""`manage.py seed`: fill a catalog through the door that users' files come through."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from catalog.exchange import Report, import_document, load_vocabularies
+from seeds.documents import VOCABULARIES, named_manufacturers, synthetic_providers
+
+_HISTORY = {"actor": "seed", "reason": "seeds of the project"}
+_SHOWN_ERRORS = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the vocabularies, the named manufacturers and the synthetic providers, all or nothing. "
+        "Providers that the catalog has already stay as they are."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--vocabularies", action="store_true", help="Load the vocabularies and nothing else.")
+        parser.add_argument("--without-synthetic", action="store_true", help="Load real companies only.")
+        parser.add_argument("--reset", action="store_true", help="Undo later changes to the providers of the seeds.")
+        parser.add_argument("--dry-run", action="store_true", help="Show what would change, and change nothing.")
+
+    def handle(self, *args: Any, dry_run: bool, reset: bool, **options: Any) -> None:
+        documents = {} if options["vocabularies"] else {"named manufacturers": named_manufacturers}
+        if documents and not options["without_synthetic"]:
+            documents["synthetic providers"] = synthetic_providers
+        with transaction.atomic():  # a dry run needs the vocabularies too: it does everything and takes it back
+            changed = self._told("vocabularies", load_vocabularies(VOCABULARIES, **_HISTORY))
+            for name, document in documents.items():
+                changed += self._told(name, self._imported(document(), reset=reset))
+            transaction.set_rollback(dry_run)
+        self.stdout.write(_summary(changed, dry_run=dry_run))
+
+    def _imported(self, document: dict[str, Any], *, reset: bool) -> Report:
+        """The import of the providers that the catalog lacks, or with `reset` of all."""
+        plan = import_document(document, publish=True, dry_run=True, **_HISTORY)
+        new = {change.label for change in plan.changes if (change.kind, change.action) == ("provider", "create")}
+        wanted = [provider for provider in document["providers"] if reset or provider["key"] in new]
+        if not plan.ok or not wanted:
+            return plan if not plan.ok else Report(dry_run=False)
+        return import_document(document | {"providers": wanted}, publish=True, progress=self._progress, **_HISTORY)
+
+    def _progress(self, message: str) -> None:
+        self.stdout.write(f"  … {message}")
+        self.stdout.flush()
+
+    def _told(self, name: str, report: Report) -> int:
+        """Print what became of a part of the seeds; the number of rows that changed."""
+        if not report.ok:
+            shown = [str(error) for error in report.errors[:_SHOWN_ERRORS]]
+            more = f"\n… and {report.error_count - len(shown)} more" if report.error_count > len(shown) else ""
+            raise CommandError(f"the {name} cannot be loaded, nothing was changed:\n" + "\n".join(shown) + more)
+        changed = len(report.changes)
+        self.stdout.write(f"{name}: {f'{changed} rows' if changed else 'nothing to do'}")
+        for line in report.lines() if changed else ():
+            self.stdout.write(f"  {line}")
+        return changed
+
+
+def _summary(changed: int, *, dry_run: bool) -> str:
+    if not changed:
+        return "The catalog has all the seeds already: nothing changed."
+    return f"{changed} rows would be written: nothing changed." if dry_run else f"{changed} rows written."
