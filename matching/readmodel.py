@@ -39,9 +39,13 @@ _held: tuple[Latest, Snapshot] | None = None
 def current() -> Snapshot:
     """The snapshot of the latest committed revision. One query when nothing has changed.
 
+    Inside a transaction it is what that transaction sees, read anew.
+
     Raises `django.db.OperationalError` when the database cannot be reached: an old answer is not given out as new.
     """
-    global _held  # noqa: PLW0603 the one snapshot of this process
+    global _held
+    if connection.in_atomic_block:  # the caller may have changed the catalog: what it sees is nobody else's
+        return take()
     if (held := _held) is not None and held[0] == latest():
         return held[1]
     with _taking:
