@@ -24,16 +24,18 @@ class Findings:
 
     document: object
     found: list[tuple[Path, str, Message]] = field(default_factory=list)
+    wrong: set[Path] = field(default_factory=set)  # every place with an error at or below it
 
     def add(self, path: Path, code: str, message: Message) -> None:
         self.found.append((path, code, message))
+        self.wrong.update(path[:depth] for depth in range(len(path) + 1))
 
     def wrong_type(self, path: Path, expected: str, value: object) -> None:
         self.add(path, "wrong_type", f"{named(path)} must be {expected}, got {shown(value)}")
 
     def any_at(self, path: Path) -> bool:
         """Whether something at or below the path is wrong."""
-        return any(place[: len(path)] == path for place, _, _ in self.found)
+        return path in self.wrong
 
     def settle(self) -> None:
         """Raises `InvalidBrief` with the first 50 errors in the order of the document, if there are any."""
@@ -72,9 +74,8 @@ def members(findings: Findings, path: Path, value: object, known: Collection[str
     if not isinstance(value, Mapping):
         findings.wrong_type(path, "an object", value)
         return {}
-    for name in value:
-        if name not in known:
-            findings.add((*path, name), "unknown_field", _unknown_field(path, name, known))
+    for name in [name for name in value if name not in known][:MOST_ERRORS]:
+        findings.add((*path, name), "unknown_field", _unknown_field(path, name, known))
     return {name: value[name] for name in value if name in known}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 LONGEST = 80  # nobody misspells a code that long; comparing costs the square of the length
-NEIGHBOURS = 200
+NEIGHBOURS = 100
 
 
 def spellings(codes: Iterable[str], names: Iterable[str] = ()) -> dict[str, str]:

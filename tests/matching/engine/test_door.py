@@ -269,7 +269,10 @@ JSON = st.recursive(
 WORDS = st.sampled_from([*VALID, *VALID["must"], "values", "points", "criterion", "region", "concentration", "shares"])
 
 
-@given(JSON | st.dictionaries(WORDS, JSON | st.dictionaries(WORDS, JSON) | st.lists(st.dictionaries(WORDS, JSON))))
+OBJECTS = st.dictionaries(WORDS, JSON, max_size=4)
+
+
+@given(JSON | st.dictionaries(WORDS, JSON | OBJECTS | st.lists(OBJECTS, max_size=3), max_size=4))
 def test_the_door_raises_nothing_but_invalid_brief_on_any_json(document: object) -> None:
     opens_or_tells(document)
 
