@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from partnermatch.access.issuing import CannotIssue, create_sponsor, issue_key
 from partnermatch.access.models import Sponsor, User
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="how long the key is good for (default: %(default)s)")
         parser.add_argument("--label", default="", help="a note that tells this key from others in list_keys")
 
+    @transaction.atomic  # no sponsor is left behind by a key that cannot be issued
     def handle(self, *args: Any, **options: Any) -> None:
         scopes = options["scopes"]
         try:
