@@ -46,6 +46,11 @@ def boundary_days(as_of: date, horizon: date) -> Days:
     return tuple(sorted({day.isoformat() for day in days}))
 
 
+def boundary_days_of(brief: Data) -> Days:
+    """The boundary days of this brief's dates."""
+    return boundary_days(date.fromisoformat(brief["as_of"]), date.fromisoformat(brief["horizon"]))
+
+
 def gappy(rng: Random, facts: Data) -> Data:
     """Each fact stays, becomes null or is not there at all."""
     fate = {name: rng.choice(["stated", "stated", "stated", "null", "absent"]) for name in facts}
