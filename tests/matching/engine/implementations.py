@@ -28,7 +28,7 @@ IMPLEMENTATIONS: dict[str, Rank] = {"oracle": oracle.rank, "engine": engine_rank
 for_both = pytest.mark.parametrize("rank", list(IMPLEMENTATIONS.values()), ids=list(IMPLEMENTATIONS))
 
 # The same examples every time: a property that fails must fail again on the next machine.
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "50"))
 some_examples = settings(
     max_examples=EXAMPLES,
     derandomize=True,

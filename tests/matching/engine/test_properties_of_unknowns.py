@@ -71,6 +71,7 @@ def inspected(outcome: str) -> Data:
     return {"inspections": [{"authority": "FDA", "ended_on": AS_OF, "outcome": outcome}]}
 
 
+SHUNNED = want("concentration", shares={"CN": 100})
 REGION = want("region", countries=["MX"], regions=["EU"])
 BROAD_RIGHT_WRONG = ("device", "device.molding.lsr", "device.sterilization")
 LSR = want("capability", values=["device.molding.lsr"])
@@ -87,12 +88,7 @@ LISTS = ("capabilities", "modalities", "certificates", "inspections")
 # A want, then the facts of a site: open, with the best answer, with the worst one.
 ANSWERS = {
     "country, wanted": (REGION, {"country": None}, {"country": "MX"}, {"country": "CN"}),
-    "country, shunned": (
-        want("concentration", shares={"CN": 100}),
-        {"country": None},
-        {"country": "MX"},
-        {"country": "CN"},
-    ),
+    "country, shunned": (SHUNNED, {"country": None}, {"country": "MX"}, {"country": "CN"}),
     "broader": (LSR, *({"capabilities": [record(code)]} for code in BROAD_RIGHT_WRONG)),
     "programmes": (want("experience"), made(), made(programmes=10), made(programmes=0)),
     "stages": (want("stage", values=["clinical"]), made(), made(stages=["clinical"]), made(stages=["commercial"])),
@@ -129,28 +125,19 @@ def with_facts(site: Data, facts: Data, named: set[str | None]) -> Data:
 
 
 @for_both
-@pytest.mark.parametrize(("wanted", "unanswered", "best", "worst"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("answers", ANSWERS.values(), ids=ANSWERS)
 @few_examples
 @given(case=cases(), asked=st.sampled_from([[], ["device.molding"], ["device", "dp"]]), data=st.data())
 def test_the_best_answer_never_lowers_and_the_worst_never_raises(
-    rank: Rank,
-    wanted: Data,
-    unanswered: Data,
-    best: Data,
-    worst: Data,
-    case: Case,
-    asked: list[str],
-    data: st.DataObject,
+    rank: Rank, answers: tuple[Data, Data, Data, Data], case: Case, asked: list[str], data: st.DataObject
 ) -> None:
     """Property 7: by its best and by its worst value."""
-    world, (brief,) = case
-    musts = {"capabilities": asked, "exclude_capabilities": []}
-    brief = {**with_must(brief, **musts), "want": [wanted], "as_of": AS_OF, "horizon": HORIZON}
+    (wanted, *facts), (world, (brief,)) = answers, case
+    brief = with_must(brief, capabilities=asked, exclude_capabilities=[])
+    brief |= {"want": [wanted], "as_of": AS_OF, "horizon": HORIZON}
     site = site_named(world, drawn_site(data, rank, world, brief))
-    named = {name_of(one) for facts in (unanswered, best, worst) for kind in LISTS for one in facts.get(kind, [])}
-    before, better, worse = (
-        rank(with_site(world, with_facts(site, facts, named)), brief)["pairs"][site["key"]]
-        for facts in (unanswered, best, worst)
-    )
-    assert all(is_at_least(new, old) for _, old, new in values_in_both(before, better))
-    assert all(is_at_least(old, new) for _, old, new in values_in_both(before, worse))
+    named = {name_of(one) for told in facts for kind in LISTS for one in told.get(kind, [])}
+    worlds = [with_site(world, with_facts(site, told, named)) for told in facts]
+    before, best, worst = (rank(one, brief)["pairs"][site["key"]] for one in worlds)
+    assert all(is_at_least(new, old) for _, old, new in values_in_both(before, best))
+    assert all(is_at_least(old, new) for _, old, new in values_in_both(before, worst))

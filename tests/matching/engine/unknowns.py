@@ -1,7 +1,8 @@
 """Unknown facts of a site and the answers they may get, for property 7 of `scoring.md` 6.
 
-A missing fact to which the page gives a reading of its own is not an unknown: no lower end of a window, no `valid_from`,
-an empty scope, no area, no evidence, one bound of a lead time, an open inspection, a record in another unit.
+A missing fact to which the page gives a reading of its own is not an unknown: no lower end of a window, no
+`valid_from`, an empty scope, no area, no evidence, one bound of a lead time, an inspection not closed. Nor is what a
+broad record is measured in: it is narrowed only to capabilities of the same unit.
 """
 
 from collections.abc import Iterator
