@@ -10,7 +10,7 @@ import numpy as np
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
 from matching.engine.counts import counts, funnel
-from matching.engine.explain import Asked, MustReason, Question, WantReason, explain, repair
+from matching.engine.explain import Asked, Explainer, MustReason, Question, WantReason
 from matching.engine.facets import facets
 from matching.engine.ranking import Ranking, rank
 from matching.engine.shown import (
@@ -70,7 +70,8 @@ class _Writer:
     """Results of one ranking as documents."""
 
     def __init__(self, *, asked: Asked, ranking: Ranking, provider_url: str) -> None:
-        self._asked = asked
+        self._explainer = Explainer(asked=asked, ranking=ranking)
+        self._with_reasons = asked.brief.explain
         self._columns = asked.columns
         self._ranking = ranking
         self._provider_url = provider_url
@@ -78,13 +79,13 @@ class _Writer:
         self._place[ranking.site_order] = np.arange(len(ranking.site_order))
 
     def near_miss(self, site: int) -> Document:
-        unmet, mend = repair(self._asked, self._ranking, site)
+        unmet, mend = self._explainer.repair(site)
         return self.result(site, None) | {"unmet": unmet, "repair": mend}
 
     def result(self, site: int, place: int | None) -> Document:
         fit = {"rank": place, "fit": FITS[self._ranking.fit[site]]}
         document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
-        return document | self._explanation(site) if self._asked.brief.explain else document
+        return document | self._explanation(site) if self._with_reasons else document
 
     def _score(self, site: int) -> Document:
         total = self._ranking.totals[:, self._ranking.scored_position(site)].tolist()
@@ -122,7 +123,7 @@ class _Writer:
         return None if country == MISSING else self._columns.codes.countries[country]
 
     def _explanation(self, site: int) -> Document:
-        explanation = explain(self._asked, self._ranking, site)
+        explanation = self._explainer.explain(site)
         return {
             "other_sites": self._other_sites(site),
             "musts": [_must(must) for must in explanation.musts],

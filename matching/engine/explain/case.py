@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from matching.engine.brief import Brief
 from matching.engine.columns import EVIDENCE, Codes, Columns, day_number
-from matching.engine.explain.facts import Facts, Inspection, facts_of, inspections_of
+from matching.engine.explain.facts import Capability, Facts, Inspection, facts_of, inspections_of
+from matching.engine.explain.wording import capability_label
 from matching.engine.levels import RELIABILITY, unknown
 from matching.engine.units import U, rounded
 
 Triple = tuple[int, int, int]  # low, expected, high in micro-units
 YES: Triple = (U, U, U)
 NO: Triple = (0, 0, 0)
+WEAK: Triple = unknown("evidence")
 Evidence = tuple[int, str | None]  # grade as a position in EVIDENCE, url
+Groups = list[tuple[int | None, list[Capability]]]  # code, None for all at once → records
 _RELIABILITY = tuple(RELIABILITY[grade] for grade in EVIDENCE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What the records say of one must, or of one value of one want, and the record that decides it.
 
     `ask` is the question that would settle what is open, `repair` what would mend a no; both are empty where there is
@@ -45,10 +48,17 @@ class Asked:
     brief: Brief
     sites: tuple[int, ...]
     _facts: dict[int, Facts] = field(default_factory=dict, repr=False)
+    _to_cover: dict[int, list[int]] = field(default_factory=dict, repr=False)
+    _groups: dict[tuple[int, str | None], Groups] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def codes(self) -> Codes:
         return self.columns.codes
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """How a sentence names each capability."""
+        return tuple(capability_label(self.codes, position) for position in range(len(self.codes.capabilities)))
 
     @cached_property
     def as_of(self) -> int:
@@ -92,13 +102,26 @@ class Asked:
             self._facts[site] = facts_of(self.columns, site)
         return self._facts[site]
 
+    def that_matter(self, site: Facts, unit: str | None) -> Groups:
+        """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""
+        key = site.position, unit
+        if key not in self._groups:
+            units, covers = self.codes.units, self.covers
+            records = [record for record in site.capabilities if unit is None or units[record.code] == unit]
+            asked = [code for code in self.capabilities if unit is None or units[code] == unit]
+            found: Groups = [(code, [r for r in records if covers[code][r.code]]) for code in asked]
+            self._groups[key] = found if self.capabilities else [(None, records)]
+        return self._groups[key]
+
     def to_cover(self, standard: int) -> list[int]:
         """R of scoring 2.3: the must capabilities to which the standard applies."""
-        return [code for code in self.capabilities if self.codes.applies_to[standard, code]]
+        if standard not in self._to_cover:
+            applies = self.codes.applies_to[standard]
+            self._to_cover[standard] = [code for code in self.capabilities if applies[code]]
+        return self._to_cover[standard]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A site as one part of a brief sees it: a must (which weakens poor evidence) or a want (which discounts it)."""
 
     asked: Asked
@@ -108,12 +131,8 @@ class Case:
     def weigh(self, triple: Triple, evidence: int) -> Triple:
         """What the evidence of a record leaves of its triple (scoring 1)."""
         if self.is_must:
-            return lowest((triple, unknown("evidence"))) if self.is_weak(evidence) else triple
-        reliability = _RELIABILITY[evidence]
-        if reliability == U:
-            return triple
-        low, expected, high = triple
-        return rounded(reliability * low, U), rounded((U + reliability) * expected, 2 * U), high
+            return lowest((triple, WEAK)) if evidence > self.asked.least_evidence else triple
+        return discounted(triple, evidence)
 
     def is_weak(self, evidence: int) -> bool:
         """Whether a must does not accept the grade."""
@@ -128,10 +147,19 @@ class Case:
         return ""
 
 
+@lru_cache(maxsize=4096)
+def discounted(triple: Triple, evidence: int) -> Triple:
+    """A record's triple in a want, by the reliability of its grade (scoring 1)."""
+    reliability, (low, expected, high) = _RELIABILITY[evidence], triple
+    return rounded(reliability * low, U), rounded((U + reliability) * expected, 2 * U), high
+
+
 def lowest(triples: Sequence[Triple]) -> Triple:
     """Component-wise min: "and"."""
-    lows, expecteds, highs = zip(*triples, strict=True)
-    return min(lows), min(expecteds), min(highs)
+    low, expected, high = triples[0]
+    for other in triples[1:]:
+        low, expected, high = min(low, other[0]), min(expected, other[1]), min(high, other[2])
+    return low, expected, high
 
 
 def mean(triples: Sequence[Triple]) -> Triple:

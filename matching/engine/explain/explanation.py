@@ -2,20 +2,21 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from matching.engine.brief import Want
 from matching.engine.columns import EVIDENCE
-from matching.engine.explain.case import Asked, Case, Triple, is_open
-from matching.engine.explain.musts import Fact, musts
-from matching.engine.explain.wants import reasons
+from matching.engine.explain.case import Asked, Case, Reason, Triple, is_open
+from matching.engine.explain.musts import Fact, Read, musts
+from matching.engine.explain.wants import by_value, wants
 from matching.engine.musts import STATUSES, UNKNOWN, UNMET
 from matching.engine.ranking import Ranking
 from matching.engine.units import U, rounded
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MustReason:
+class MustReason(NamedTuple):
     """A must with the record that decides it; `grade` is None where no graded record does."""
 
     label: str
@@ -25,8 +26,7 @@ class MustReason:
     url: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WantReason:
+class WantReason(NamedTuple):
     """A want with its value in micro-units."""
 
     want: Want
@@ -34,8 +34,7 @@ class WantReason:
     because: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What to ask the site. `about` is the must's label or the want's criterion (with the code, where it has codes);
     `worth_tenths` is what the answer moves in the shown score, 0 where only a must hangs on it."""
 
@@ -44,11 +43,12 @@ class Question:
     ask: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Explanation:
-    musts: tuple[MustReason, ...]
-    wants: tuple[WantReason, ...]
-    questions: tuple[Question, ...]
+class Explanation(NamedTuple):
+    """Everything to tell of one site."""
+
+    musts: list[MustReason]
+    wants: list[WantReason]
+    questions: list[Question]
 
 
 @dataclass(slots=True)
@@ -61,69 +61,75 @@ class _Open:
     worth: int = 0
 
 
-@dataclass(slots=True)
-class _Questions:
-    """At most one per fact, whoever asks first."""
+@dataclass(frozen=True, kw_only=True)
+class Explainer:
+    """Explains sites of one ranking, one by one; `asked.sites` must hold them all."""
 
-    by_fact: dict[Fact, _Open] = field(default_factory=dict)
+    asked: Asked
+    ranking: Ranking
 
-    def add(self, fact: Fact, question: _Open) -> None:
-        asked = self.by_fact.setdefault(fact, question)
-        if asked is not question:
-            asked.worth += question.worth
+    def explain(self, site: int) -> Explanation:
+        """The reasons and questions of a site that the ranking scored."""
+        questions: dict[Fact, _Open] = {}
+        must_reasons = list(self._musts(site, questions))
+        want_reasons = list(self._wants(site, questions))
+        return Explanation(must_reasons, want_reasons, self._in_order(questions))
 
-    def in_order(self, whole: int) -> tuple[Question, ...]:
-        """Musts as sent, then wants by worth; `whole` is the worth of the entire score."""
-        found = self.by_fact.values()
-        ordered = [q for q in found if q.gates] + sorted((q for q in found if not q.gates), key=lambda q: -q.worth)
-        return tuple(
-            Question(about=q.about, worth_tenths=rounded(1000 * q.worth, whole) if whole else 0, ask=q.ask)
-            for q in ordered
-        )
+    def repair(self, site: int) -> tuple[str, str]:
+        """The label of a near miss's unmet must, and what would mend it."""
+        position = self.ranking.must_status[:, site].tolist().index(UNMET)
+        _, read = self._must_reads[position]
+        return self.ranking.must_labels[position], read(Case(self.asked, self.asked.facts(site), True)).repair
 
+    @cached_property
+    def _must_reads(self) -> list[tuple[Fact, Read]]:
+        return musts(self.asked)
 
-def explain(asked: Asked, ranking: Ranking, site: int) -> Explanation:
-    """The reasons and questions of a site that the ranking scored."""
-    questions = _Questions()
-    must_reasons = tuple(_musts(asked, ranking, site, questions))
-    want_reasons = tuple(_wants(asked, ranking, site, questions))
-    whole = ranking.points_total * U * _common_multiple(ranking)
-    return Explanation(musts=must_reasons, wants=want_reasons, questions=questions.in_order(whole))
+    @cached_property
+    def _want_reads(self) -> list[list[tuple[Fact, Read]]]:
+        return [wants(self.asked, want) for want in self.ranking.wants]
 
+    @cached_property
+    def _multiple(self) -> int:
+        """What every number of values divides, so that a value's part of its want stays an integer."""
+        return math.lcm(*(len(want.parameters.get("values", ())) or 1 for want in self.ranking.wants))
 
-def repair(asked: Asked, ranking: Ranking, site: int) -> tuple[str, str]:
-    """The label of a near miss's unmet must, and what would mend it."""
-    position = ranking.must_status[:, site].tolist().index(UNMET)
-    _, read = musts(asked)[position]
-    return ranking.must_labels[position], read(Case(asked=asked, site=asked.facts(site), is_must=True)).repair
+    def _musts(self, site: int, questions: dict[Fact, _Open]) -> Iterator[MustReason]:
+        case = Case(self.asked, self.asked.facts(site), True)
+        statuses = self.ranking.must_status[:, site].tolist()
+        for (fact, read), label, status in zip(self._must_reads, self.ranking.must_labels, statuses, strict=True):
+            reason = read(case)
+            if status == UNKNOWN:
+                questions.setdefault(fact, _Open(about=label, ask=reason.ask, gates=True))
+            grade, url = (EVIDENCE[reason.evidence[0]], reason.evidence[1]) if reason.evidence else (None, None)
+            yield MustReason(label, STATUSES[status], reason.because, grade, url)
 
+    def _wants(self, site: int, questions: dict[Fact, _Open]) -> Iterator[WantReason]:
+        case = Case(self.asked, self.asked.facts(site), False)
+        values = self.ranking.values[:, :, self.ranking.scored_position(site)].tolist()
+        for want, reads, (low, expected, high) in zip(self.ranking.wants, self._want_reads, values, strict=True):
+            value = (low, expected, high)
+            said = [(fact, read(case)) for fact, read in reads] or [_untold(case, want, value)]
+            for fact, reason in said:
+                if is_open(reason.triple):
+                    worth = want.points * (reason.triple[2] - reason.triple[0]) * (self._multiple // len(said))
+                    _collect(questions, fact, want, reason.ask, worth)
+            yield WantReason(want, value, "; ".join([reason.because for _, reason in said]))
 
-def _musts(asked: Asked, ranking: Ranking, site: int, questions: _Questions) -> Iterator[MustReason]:
-    case = Case(asked=asked, site=asked.facts(site), is_must=True)
-    statuses = ranking.must_status[:, site].tolist()
-    for (fact, read), label, status in zip(musts(asked), ranking.must_labels, statuses, strict=True):
-        reason = read(case)
-        if status == UNKNOWN:
-            questions.add(fact, _Open(about=label, ask=reason.ask, gates=True))
-        grade, url = (EVIDENCE[reason.evidence[0]], reason.evidence[1]) if reason.evidence else (None, None)
-        yield MustReason(label=label, status=STATUSES[status], because=reason.because, grade=grade, url=url)
-
-
-def _wants(asked: Asked, ranking: Ranking, site: int, questions: _Questions) -> Iterator[WantReason]:
-    case = Case(asked=asked, site=asked.facts(site), is_must=False)
-    values = ranking.values[:, :, ranking.scored_position(site)].tolist()
-    multiple = _common_multiple(ranking)
-    for want, (low, expected, high) in zip(ranking.wants, values, strict=True):
-        said = list(reasons(case, want, (low, expected, high)))
-        for fact, reason in said:
-            if is_open(reason.triple):
-                worth = want.points * (reason.triple[2] - reason.triple[0]) * (multiple // len(said))
-                about = f"{fact[0]}:{fact[1]}" if fact[1] else want.criterion
-                questions.add(fact, _Open(about=about, ask=reason.ask, gates=False, worth=worth))
-        because = "; ".join(reason.because for _, reason in said)
-        yield WantReason(want=want, value=(low, expected, high), because=because)
+    def _in_order(self, questions: dict[Fact, _Open]) -> list[Question]:
+        """Musts as sent, then wants by worth."""
+        whole = self.ranking.points_total * U * self._multiple
+        ordered = sorted(questions.values(), key=lambda q: (0, 0) if q.gates else (1, -q.worth))
+        return [Question(q.about, rounded(1000 * q.worth, whole) if whole else 0, q.ask) for q in ordered]
 
 
-def _common_multiple(ranking: Ranking) -> int:
-    """What every number of values divides, so that a value's part of its want stays an integer."""
-    return math.lcm(*(len(want.parameters.get("values", ())) or 1 for want in ranking.wants))
+def _untold(case: Case, want: Want, value: Triple) -> tuple[Fact, Reason]:
+    return (want.criterion, ""), by_value(case, want.criterion, value)
+
+
+def _collect(questions: dict[Fact, _Open], fact: Fact, want: Want, ask: str, worth: int) -> None:
+    """At most one question per fact, in the words of whoever asks first."""
+    if fact not in questions:
+        about = f"{fact[0]}:{fact[1]}" if fact[1] else want.criterion
+        questions[fact] = _Open(about=about, ask=ask, gates=False)
+    questions[fact].worth += worth

@@ -1,6 +1,7 @@
 """Wants about numbers: volumes, lead time, experience, each through the records that matter (scoring 5, 5.1)."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -60,6 +61,7 @@ def experience(case: Case, parameters: Mapping[str, Any]) -> Reason:
     return _reason(case, steps(case, lambda record: routine(record.programmes)), "programmes", "programmes", tell)
 
 
+@lru_cache(maxsize=4096)
 def reach(offered: Range, value: int) -> Triple:
     """5.1: full inside the window, zero half a decade outside it."""
     low, high = offered
@@ -71,6 +73,7 @@ def reach(offered: Range, value: int) -> Triple:
     return g, g, g
 
 
+@lru_cache(maxsize=4096)
 def speed(offered: Range, good: int, limit: int) -> Triple:
     """The value of the longest, the middle and the shortest lead time; one bound alone stands for both."""
     low, high = (bound if bound != MISSING else other for bound, other in (offered, offered[::-1]))
@@ -83,6 +86,7 @@ def speed(offered: Range, good: int, limit: int) -> Triple:
     return worth(2 * high), worth(low + high), worth(2 * low)
 
 
+@lru_cache(maxsize=4096)
 def routine(programmes: int) -> Triple:
     """Linear between the points of `PROGRAMMES`, flat above the last."""
     if programmes == MISSING:

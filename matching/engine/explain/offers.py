@@ -5,7 +5,7 @@ from typing import NamedTuple
 from matching.engine.columns import NO_DAY
 from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability
-from matching.engine.explain.wording import capability_label, day, modality_label
+from matching.engine.explain.wording import day, modality_label
 from matching.engine.levels import unknown
 
 
@@ -24,12 +24,12 @@ def capability(case: Case, code: int) -> Reason:
 
 def excluded_capability(case: Case, code: int) -> Reason:
     """The negative must; `triple` tells whether the site is free of it."""
-    at, label = case.site.place, capability_label(case.asked.codes, code)
+    at, label = case.site.place, case.asked.labels[code]
     found = best_reading(case, code, weakened=False)
     if found is None:
         return _nothing_excluded(case, label)
     triple, exact, record = found
-    on_record, proof = capability_label(case.asked.codes, record.code), (record.evidence, record.url)
+    on_record, proof = case.asked.labels[record.code], (record.evidence, record.url)
     if exact:
         because = f"on record at {at}: {_named(case, record.code, code)}, which the brief excludes"
         return Reason(triple=NO, because=because, evidence=proof, repair=f"{because}: ask for another site")
@@ -75,12 +75,12 @@ def _on_record(case: Case, code: int) -> Reason | None:
         return None
     triple, exact, record = found
     at, grade, proof = case.site.place, case.graded(record.evidence), (record.evidence, record.url)
-    label = capability_label(case.asked.codes, code)
+    label = case.asked.labels[code]
     if exact:
         because = f"on record at {at}: {_named(case, record.code, code)}{grade}"
         ask = f"What shows that {at} offers {label}?" if is_open(triple) else ""
         return Reason(triple=triple, because=because, evidence=proof, ask=ask)
-    broader = capability_label(case.asked.codes, record.code)
+    broader = case.asked.labels[record.code]
     because = f"on record at {at}: {broader}, which does not state {label}{grade}"
     and_proof = ", and what shows it" if case.is_weak(record.evidence) else ""
     ask = f"On record at {at} is {broader}: does it include {label}{and_proof}?"
@@ -89,11 +89,11 @@ def _on_record(case: Case, code: int) -> Reason | None:
 
 def _not_on_record(case: Case, code: int) -> Reason:
     """A sibling on record is named, so that nobody takes it for the thing itself."""
-    codes, group, covers = case.asked.codes, case.asked.group[code], case.asked.covers
+    group, covers = case.asked.group[code], case.asked.covers
     siblings = [r.code for r in case.site.capabilities if group is not None and covers[group][r.code]]
-    because = f"not on record at {case.site.place}: {capability_label(codes, code)}"
+    because = f"not on record at {case.site.place}: {case.asked.labels[code]}"
     if siblings:
-        because += f"; {capability_label(codes, min(siblings))} is, which is not the same"
+        because += f"; {case.asked.labels[min(siblings)]} is, which is not the same"
     return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site offers it, or split the work")
 
 
@@ -108,5 +108,5 @@ def _nothing_excluded(case: Case, label: str) -> Reason:
 
 def _named(case: Case, on_record: int, asked: int) -> str:
     """The record's capability and, where that is a narrower one, what it is a part of."""
-    label = capability_label(case.asked.codes, on_record)
-    return label if on_record == asked else f"{label}, part of {capability_label(case.asked.codes, asked)}"
+    label = case.asked.labels[on_record]
+    return label if on_record == asked else f"{label}, part of {case.asked.labels[asked]}"

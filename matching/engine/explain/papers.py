@@ -5,7 +5,7 @@ from typing import NamedTuple
 from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY
 from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open, lowest
 from matching.engine.explain.facts import Certificate
-from matching.engine.explain.wording import capability_label, counted, day, listed
+from matching.engine.explain.wording import counted, day, listed
 from matching.engine.levels import unknown
 from matching.engine.records import LAPSED_DAYS
 
@@ -131,7 +131,7 @@ def _scope_gap(case: Case, reading: Reading) -> str:
 
 
 def _labels(case: Case, codes: list[int] | tuple[int, ...]) -> str:
-    return listed(capability_label(case.asked.codes, code) for code in codes)
+    return listed(case.asked.labels[code] for code in codes)
 
 
 def _ask(case: Case, reading: Reading) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open, lowest
 from matching.engine.explain.facts import Capability
-from matching.engine.explain.wording import capability_label, in_words, listed
+from matching.engine.explain.wording import in_words, listed
 from matching.engine.levels import unknown
 
 Read = Callable[[Capability], Triple]
@@ -26,16 +26,7 @@ class Step(NamedTuple):
 
 def steps(case: Case, read: Read, unit: str | None = None) -> list[Step]:
     """One per must capability, as sent; with a volume `unit` only those, and only the records, measured in it."""
-    units = case.asked.codes.units
-    records = [record for record in case.site.capabilities if unit is None or units[record.code] == unit]
-    if not case.asked.capabilities:
-        return [_best(case, None, records, read)]
-    covers = case.asked.covers
-    return [
-        _best(case, code, [record for record in records if covers[code][record.code]], read)
-        for code in case.asked.capabilities
-        if unit is None or units[code] == unit
-    ]
+    return [_best(case, code, records, read) for code, records in case.asked.that_matter(case.site, unit)]
 
 
 def _best(case: Case, code: int | None, records: Sequence[Capability], read: Read) -> Step:
@@ -65,7 +56,7 @@ def together(found: Sequence[Step]) -> Triple:
 def label(case: Case, record: Capability | None, step: Step) -> str:
     """What is made in this step: by the name of the record where there is one, else as asked for."""
     position = record.code if record else step.code
-    return "anything" if position is None else capability_label(case.asked.codes, position)
+    return "anything" if position is None else case.asked.labels[position]
 
 
 def stage(case: Case, code: int) -> Reason:

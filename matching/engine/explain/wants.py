@@ -3,18 +3,18 @@
 A criterion without an entry here is explained by its name and value alone, so a new one needs nothing but its function.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from matching.engine.brief import Want
 from matching.engine.explain import figures, history, offers, papers, places, steps
-from matching.engine.explain.case import Case, Reason, Triple, is_open
-from matching.engine.explain.musts import Fact
+from matching.engine.explain.case import Asked, Case, Reason, Triple, is_open
+from matching.engine.explain.musts import Coded, Fact, Read, coded
 from matching.engine.units import U
 
 Single = Callable[[Case, Mapping[str, Any]], Reason]
-Coded = Callable[[Case, int], Reason]
 
 SINGLE: Mapping[str, Single] = MappingProxyType(
     {
@@ -39,19 +39,30 @@ CODED: Mapping[str, tuple[str, str, Coded]] = MappingProxyType(
 SAME_FACT = {"region": ("countries", ""), "concentration": ("countries", "")}
 
 
-def reasons(case: Case, want: Want, value: Triple) -> Iterator[tuple[Fact, Reason]]:
-    """One per value of the want, with what it is about; `value` is the want's own, from the ranking."""
+def wants(asked: Asked, want: Want) -> list[tuple[Fact, Read]]:
+    """What to read of each site for a want: one reading per value, or one; none for a criterion unknown here."""
     if want.criterion in CODED:
         vocabulary, table, read = CODED[want.criterion]
-        positions = getattr(case.asked.codes, table)
+        positions = getattr(asked.codes, table)
         if want.parameters.get("scope") == "provider":
             read = _best_of_provider
-        for code in want.parameters["values"]:
-            yield (vocabulary, code), read(case, positions[code])
-        return
-    single = SINGLE.get(want.criterion)
+        return [((vocabulary, code), partial(coded, read, positions[code])) for code in want.parameters["values"]]
     fact = SAME_FACT.get(want.criterion, (want.criterion, ""))
-    yield fact, single(case, want.parameters) if single else _by_value(case, want.criterion, value)
+    return [(fact, partial(_single, SINGLE[want.criterion], want.parameters))] if want.criterion in SINGLE else []
+
+
+def by_value(case: Case, criterion: str, value: Triple) -> Reason:
+    """The reason of a criterion without a sentence of its own: its name and the value that the ranking gave it."""
+    name, at = criterion.replace("_", " "), case.site.place
+    low, high = (f"{bound / U:.2f}" for bound in (value[0], value[2]))
+    if not is_open(value):
+        return Reason(triple=value, because=f"{name} of {at} counts {low} of 1")
+    because = f"{name} of {at} counts {low} to {high} of 1 by what is on record"
+    return Reason(triple=value, because=because, ask=f"What is the {name} of {at}?")
+
+
+def _single(read: Single, parameters: Mapping[str, Any], case: Case) -> Reason:
+    return read(case, parameters)
 
 
 def _best_of_provider(case: Case, code: int) -> Reason:
@@ -61,7 +72,7 @@ def _best_of_provider(case: Case, code: int) -> Reason:
     provider = int(sites.provider[case.site.position])
     own = offers.capability(case, code)
     others = [
-        offers.capability(Case(asked=asked, site=asked.facts(site), is_must=False), code)
+        offers.capability(Case(asked, asked.facts(site), False), code)
         for site in sites.of_provider(provider)
         if site != case.site.position
     ]
@@ -69,12 +80,3 @@ def _best_of_provider(case: Case, code: int) -> Reason:
     if best.triple != (0, 0, 0) or not others:
         return best
     return Reason(triple=best.triple, because=f"{own.because} or any other site of {case.site.provider}")
-
-
-def _by_value(case: Case, criterion: str, value: Triple) -> Reason:
-    name, at = criterion.replace("_", " "), case.site.place
-    low, high = (f"{bound / U:.2f}" for bound in (value[0], value[2]))
-    if not is_open(value):
-        return Reason(triple=value, because=f"{name} of {at} counts {low} of 1")
-    because = f"{name} of {at} counts {low} to {high} of 1 by what is on record"
-    return Reason(triple=value, because=because, ask=f"What is the {name} of {at}?")

@@ -14,6 +14,7 @@ from matching.engine.columns import MISSING, Codes, day_of
 PROPER_NAMES = ("Swiss",)
 
 
+@lru_cache(maxsize=4096)
 def amount(number: int) -> str:
     """20000000 → '20 000 000'."""
     return f"{number:,}".replace(",", " ")
@@ -30,6 +31,7 @@ def percent(share: Decimal | float) -> str:
     return f"{text} %"
 
 
+@lru_cache(maxsize=4096)
 def day(number: int) -> str:
     """A day number of the columns as YYYY-MM-DD; it must be a stated one."""
     return str(day_of(number))

@@ -5,10 +5,10 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 
 from matching.engine.door import parse_brief
-from matching.engine.explain import Asked, explain
+from matching.engine.explain import Asked, Explainer
 from matching.engine.explain.case import Case, mean
 from matching.engine.explain.musts import musts
-from matching.engine.explain.wants import reasons
+from matching.engine.explain.wants import wants
 from matching.engine.ranking import Ranking, rank
 from matching.engine.units import U
 from tests.matching.engine.assembly import columns_of
@@ -37,7 +37,7 @@ def test_every_must_is_told_as_it_was_judged(case: tuple[Data, list[Data]]) -> N
     for brief in case[1]:
         asked, ranking = asked_of(case[0], brief)
         for site in asked.sites:
-            told = [read(Case(asked=asked, site=asked.facts(site), is_must=True)) for _, read in musts(asked)]
+            told = [read(Case(asked, asked.facts(site), True)) for _, read in musts(asked)]
             states = [0 if t.triple[0] == U else 2 if t.triple[2] < U else 1 for t in told]
             assert states == ranking.must_status[:, site].tolist(), [t.because for t in told]
 
@@ -48,9 +48,9 @@ def test_every_want_is_told_at_the_value_it_was_given(case: tuple[Data, list[Dat
     for brief in case[1]:
         asked, ranking = asked_of(case[0], brief)
         for position, site in enumerate(asked.sites):
-            seen = Case(asked=asked, site=asked.facts(site), is_must=False)
+            seen = Case(asked, asked.facts(site), False)
             for want, value in zip(ranking.wants, ranking.values[:, :, position].tolist(), strict=True):
-                said = [reason for _, reason in reasons(seen, want, tuple(value))]
+                said = [read(seen) for _, read in wants(asked, want)]
                 assert mean([s.triple for s in said]) == tuple(value), [s.because for s in said]
 
 
@@ -60,10 +60,10 @@ def test_what_is_open_is_asked_once_and_what_is_unmet_can_be_mended(case: tuple[
     for brief in case[1]:
         asked, ranking = asked_of(case[0], brief)
         for site in asked.sites:
-            told = explain(asked, ranking, site)
+            told = Explainer(asked=asked, ranking=ranking).explain(site)
             abouts = [question.about for question in told.questions]
             assert len(abouts) == len(set(abouts))
             assert all(question.ask.endswith(("?", "only.")) for question in told.questions)
-            read = [read(Case(asked=asked, site=asked.facts(site), is_must=True)) for _, read in musts(asked)]
+            read = [read(Case(asked, asked.facts(site), True)) for _, read in musts(asked)]
             assert all(r.repair for r, m in zip(read, told.musts, strict=True) if m.status == "unmet")
             assert all(told.because for told in (*told.musts, *told.wants))
