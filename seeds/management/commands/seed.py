@@ -9,7 +9,7 @@ from django.db import transaction
 from catalog.exchange import Report, import_document, load_vocabularies
 from seeds.documents import VOCABULARIES, named_manufacturers, synthetic_providers
 
-_HISTORY = {"actor": "seed", "reason": "seeds of the project"}
+_ACTOR, _REASON = "seed", "seeds of the project"
 _SHOWN_ERRORS = 20
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if documents and not options["without_synthetic"]:
             documents["synthetic providers"] = synthetic_providers
         with transaction.atomic():  # a dry run needs the vocabularies too: it does everything and takes it back
-            changed = self._told("vocabularies", load_vocabularies(VOCABULARIES, **_HISTORY))
+            changed = self._told("vocabularies", load_vocabularies(VOCABULARIES, actor=_ACTOR, reason=_REASON))
             for name, document in documents.items():
                 changed += self._told(name, self._imported(document(), reset=reset))
             transaction.set_rollback(dry_run)
@@ -38,12 +38,13 @@ class Command(BaseCommand):
 
     def _imported(self, document: dict[str, Any], *, reset: bool) -> Report:
         """The import of the providers that the catalog lacks, or with `reset` of all."""
-        plan = import_document(document, publish=True, dry_run=True, **_HISTORY)
+        plan = import_document(document, publish=True, dry_run=True, actor=_ACTOR, reason=_REASON)
         new = {change.label for change in plan.changes if (change.kind, change.action) == ("provider", "create")}
         wanted = [provider for provider in document["providers"] if reset or provider["key"] in new]
         if not plan.ok or not wanted:
             return plan if not plan.ok else Report(dry_run=False)
-        return import_document(document | {"providers": wanted}, publish=True, progress=self._progress, **_HISTORY)
+        part = document | {"providers": wanted}
+        return import_document(part, publish=True, actor=_ACTOR, reason=_REASON, progress=self._progress)
 
     def _progress(self, message: str) -> None:
         self.stdout.write(f"  … {message}")
