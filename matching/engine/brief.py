@@ -100,7 +100,14 @@ class Brief:
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
+    """Parameters as JSON has them: frozen lists and objects thawed."""
+    return {name: _thawed(value) for name, value in parameters.items()}
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def canonical_json(document: Any) -> bytes:
