@@ -40,12 +40,12 @@ $(VENV)/created.stamp:
 	@touch $@
 
 $(VENV)/runtime.stamp: requirements.txt | $(VENV)/created.stamp
-	@echo "Installing requirements.txt, about 80 MB"
+	@echo "Installing requirements.txt, about 50 MB"
 	@$(call INSTALL,requirements.txt)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/created.stamp
-	@echo "Installing requirements-dev.txt, about 160 MB"
+	@echo "Installing requirements-dev.txt, about 110 MB"
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/runtime.stamp $@
 

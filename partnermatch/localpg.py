@@ -30,6 +30,7 @@ START_SECONDS = 30
 # The backends of a killed server need a moment to notice and to end.
 RETRY_SECONDS = 15
 PROBE_SECONDS = 2
+LOCK_FILE = "postgres.lock"
 # "May I encrypt?", which every server answers with one byte, on a unix socket always N. A server that was just killed
 # may still accept a connection, but does not answer.
 SSL_REQUEST = bytes.fromhex("00000008 04d2162f")
@@ -84,11 +85,14 @@ class Cluster:
         return True
 
     def remove(self) -> None:
-        """Shut the server down and delete its data."""
+        """Shut the server down and delete its data, and the home if nothing else is in it."""
         self.stop()
         for directory in (self.data, self.socket):
             if directory.exists():
                 shutil.rmtree(directory)
+        (self.home / LOCK_FILE).unlink(missing_ok=True)
+        if self.home.exists() and not any(self.home.iterdir()):
+            self.home.rmdir()
 
     def is_ready(self) -> bool:
         """Whether the server takes connections. One file and one byte: cheap enough for every new connection."""
@@ -120,7 +124,7 @@ class Cluster:
             self.home.mkdir(exist_ok=True)
             if self.account.drop:
                 self.home.chmod(self.home.stat().st_mode | 0o011)
-            lock = (self.home / "postgres.lock").open("a")
+            lock = (self.home / LOCK_FILE).open("a")
         except PermissionError as error:
             raise self._foreign(self.home) from error
         with lock:
