@@ -128,6 +128,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "partnermatch.api.strict.AsDeclared",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "partnermatch.api.negotiation.CarefulNegotiation",
+    "DEFAULT_FILTER_BACKENDS": ["partnermatch.api.filters.Query"],
+    "DEFAULT_PAGINATION_CLASS": "partnermatch.api.pagination.Pages",
     "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a query parameter like any other: refused where it is not declared
 }
@@ -143,7 +145,7 @@ def database() -> dict[str, Any]:
     config: dict[str, Any] = env.db("DATABASE_URL")
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, PartnerMatch runs on PostgreSQL only")
-    return config
+    return config | {"ENGINE": "partnermatch.database"}
 
 
 DATABASES = {"default": database()}

@@ -61,9 +61,9 @@ def test_another_database_than_postgresql_is_refused(settings_in: Any) -> None:
         settings_in(PARTNERMATCH_ENV="test", DATABASE_URL="sqlite:///catalog.db")
 
 
-def test_a_database_url_is_used_with_djangos_own_backend(settings_in: Any) -> None:
+def test_a_database_url_says_where_the_database_is(settings_in: Any) -> None:
     database = settings_in(**PRODUCTION)["DATABASES"]["default"]
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "partnermatch.database"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.com", 5433, "catalog")
 
 
