@@ -53,12 +53,15 @@ def read_body(stream: Any, announced: int, limit: int = MAX_BODY_BYTES) -> bytes
 class AsDeclared(BasePermission):
     """Admits requests that bring what the view declares: no unknown query parameter, and a body where one is read.
 
-    `view.query_parameters` names the parameters that it knows (none unless it says so), `view.bodiless` the methods
-    among POST, PUT and PATCH that need no body.
+    `view.query_parameters` names the parameters that it knows (none unless it says so; None where the filter backend
+    reads the query of a list and refuses what it does not know), `view.bodiless` the methods among POST, PUT and PATCH
+    that need no body.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         known = getattr(view, "query_parameters", ())
+        if known is None:
+            known = tuple(request.query_params) if request.method in ("GET", "HEAD") else ()
         if unknown := [name for name in request.query_params if name not in known]:
             raise refused("invalid_request", [unknown_parameter(name, known) for name in unknown])
         # Without this an empty body would be read as an empty object: a brief that asks nothing.

@@ -1,5 +1,6 @@
 """The routes of version 1."""
 
+import re
 from typing import Any
 
 from django.urls import URLPattern, path, reverse
@@ -7,11 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.api.urls import urlpatterns as catalog_routes
 from matching.api.views import MatchView
 from partnermatch.access.views import MeView
 from partnermatch.api.strict import AsDeclared
 
 app_name = "v1"
+
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 
 
 class IndexView(APIView):
@@ -26,11 +30,13 @@ class IndexView(APIView):
 def route(pattern: URLPattern) -> dict[str, Any]:
     view = pattern.callback.cls  # type: ignore[attr-defined]
     methods = [name.upper() for name in view.http_method_names if hasattr(view, name) and name != "options"]
-    return {"path": f"{reverse('v1:index')}{pattern.pattern}", "methods": methods}
+    below = PARAMETER.sub(r"{\1}", str(pattern.pattern))
+    return {"path": f"{reverse('v1:index')}{below}", "methods": methods}
 
 
 urlpatterns = [
     path("", IndexView.as_view(), name="index"),
+    *catalog_routes,
     path("match/", MatchView.as_view(), name="match"),
     path("me/", MeView.as_view(), name="me"),
 ]

@@ -1,0 +1,183 @@
+"""What the value of a filter may be. Every refusal names the value and, where one is near, what was probably meant.
+
+`schema` is the JSON schema of one value; a field with several values takes its parameter several times.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Choices, Exists, Model, OuterRef, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+
+from catalog.models import Site, Source, Standard
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+Named = Collection[tuple[str, str]]  # codes with their names
+
+
+class Several(forms.Field):
+    """Any of several values; subclasses say which there are."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, what: str, schema: dict[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.what, self.schema = what, schema or {"type": "string"}
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        asked = tuple(dict.fromkeys(value or ()))
+        known = self.known(asked) if asked else set()
+        if strays := [each for each in asked if each not in known]:
+            raise ValidationError(self.refusals(strays))
+        return asked
+
+    def known(self, asked: Iterable[str]) -> set[str]:
+        """Those of the values that exist."""
+        raise NotImplementedError
+
+    def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
+        """What to say about the values that do not."""
+        raise NotImplementedError
+
+    def unknown(self, strays: Sequence[str], listed: Named) -> list[ValidationError]:
+        return [ValidationError(f"no {self.what} '{each}'{hint(each, listed)}", code="unknown_code") for each in strays]
+
+
+class Codes(Several):
+    """Codes of a vocabulary."""
+
+    def __init__(self, *, of: type[Model], **options: Any) -> None:
+        super().__init__(**options)
+        self.rows = of._default_manager.all()
+
+    def known(self, asked: Iterable[str]) -> set[str]:
+        return set(self.rows.filter(code__in=asked).values_list("code", flat=True))
+
+    def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
+        return self.unknown(strays, self.rows.values_list("code", "name"))
+
+
+class HoldableStandards(Several):
+    """Codes of the standards that a site can hold."""
+
+    def known(self, asked: Iterable[str]) -> set[str]:
+        return set(Standard.objects.filter(code__in=asked, holdable=True).values_list("code", flat=True))
+
+    def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
+        notes = dict(Standard.objects.filter(holdable=False).values_list("code", "note"))
+        listed = Standard.objects.values_list("code", "title")
+        nobody = [
+            ValidationError(f"nobody can hold '{each}': {notes[each]}", code="not_holdable")
+            for each in strays
+            if each in notes
+        ]
+        return nobody + self.unknown([each for each in strays if each not in notes], listed)
+
+
+class SourceNames(Several):
+    """Names of the sources of `sites`: a source that only hidden sites have is no source."""
+
+    def __init__(self, *, sites: QuerySet[Site] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.sites = Site.objects.none() if sites is None else sites
+
+    def known(self, asked: Iterable[str]) -> set[str]:
+        return {name for name in self.names() if name in asked}
+
+    def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
+        return self.unknown(strays, [(name, name) for name in self.names()])
+
+    def names(self) -> list[str]:
+        seen = Source.objects.filter(Exists(self.sites.filter(source=OuterRef("pk"))))
+        return list(seen.order_by("name").values_list("name", flat=True).distinct())
+
+
+class OneOf(Several):
+    """Values of a closed list."""
+
+    def __init__(self, *, choices: type[Choices], **options: Any) -> None:
+        super().__init__(schema={"type": "string", "enum": list(choices.values)}, **options)
+        self.choices = choices
+
+    def known(self, asked: Iterable[str]) -> set[str]:
+        return set(self.choices.values)
+
+    def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
+        there_are = ", ".join(self.choices.values)
+        return [ValidationError(f"no {self.what} '{each}': there are {there_are}", code="unknown_value") for each in strays]
+
+
+class Flag(forms.Field):
+    """`true` or `false`; None if it is not said."""
+
+    schema = {"type": "boolean"}
+
+    def clean(self, value: Any) -> bool | None:
+        if value not in (None, "true", "false"):
+            raise ValidationError(f"must be true or false, got '{value}'", code="invalid_boolean")
+        return None if value is None else value == "true"
+
+
+class Day(forms.Field):
+    """A date of the years 2000 to 2100; None if it is not said."""
+
+    schema = {"type": "string", "format": "date"}
+
+    def clean(self, value: Any) -> date | None:
+        day = None if value is None else real_day(value)
+        if value is not None and (day is None or not EARLIEST <= day <= LATEST):
+            raise ValidationError(
+                f"must be a date from {EARLIEST} to {LATEST}, as YYYY-MM-DD, got '{value}'", code="invalid_date"
+            )
+        return day
+
+
+class Moment(forms.Field):
+    """A date (its first moment in UTC) or a time with its offset; None if it is not said."""
+
+    schema = {"type": "string", "format": "date-time"}
+
+    def clean(self, value: Any) -> datetime | None:
+        moment = None if value is None else real_moment(value)
+        if value is not None and (moment is None or not EARLIEST <= moment.date() <= LATEST):
+            raise ValidationError(
+                f"must be a date or a time with offset, such as 2026-11-01T09:30:00Z, got '{value}'"
+                " (a + in a query is written %2B)",
+                code="invalid_time",
+            )
+        return moment
+
+
+def real_day(text: str) -> date | None:
+    try:
+        return parse_date(text) if DAY.fullmatch(text) else None
+    except ValueError:  # the 30th of February
+        return None
+
+
+def real_moment(text: str) -> datetime | None:
+    day = real_day(text)
+    if day is not None:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    try:
+        return parse_datetime(text) if MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def hint(value: str, listed: Named) -> str:
+    """The way out: the code that is near, by its spelling or its name."""
+    if "," in value or ";" in value:
+        return "; for several values say the parameter several times"
+    rows = list(listed)
+    spelled = {name.casefold(): code for code, name in rows} | {code.casefold(): code for code, _ in rows}
+    near = get_close_matches(value.casefold(), spelled, n=1) if len(value) <= 80 else []
+    return f"; did you mean '{spelled[near[0]]}'?" if near else ""

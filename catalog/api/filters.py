@@ -1,0 +1,132 @@
+"""The filters of every list, declared once. docs/reference/filters.md explains each of them.
+
+What a filter means for sites and providers is in `selection`; here is only what may be said.
+"""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django_filters import Filter, FilterSet
+from rest_framework.request import Request
+
+from catalog.api.conditional import sees_everything, today
+from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OneOf, SourceNames
+from catalog.api.selection import Asked, select_providers, select_sites, sites_meeting, visible_sites
+from catalog.choices import ContractServices, Evidence, PublicationStatus, RegionKind, StandardKind
+from catalog.models import Capability, Country, Modality, Region, Stage
+
+
+class CodeFilter(Filter):
+    field_class = Codes
+
+
+class StandardFilter(Filter):
+    field_class = HoldableStandards
+
+
+class ChoiceFilter(Filter):
+    field_class = OneOf
+
+
+class SourceFilter(Filter):
+    field_class = SourceNames
+
+
+class FlagFilter(Filter):
+    field_class = Flag
+
+
+class DayFilter(Filter):
+    field_class = Day
+
+
+class MomentFilter(Filter):
+    field_class = Moment
+
+
+class SiteForm(forms.Form):
+    """What one parameter asks of another."""
+
+    def clean(self) -> dict[str, Any]:
+        """A day on which nothing is to be valid would be dropped without a word."""
+        for name in ("valid_on", "include_undated"):
+            if name in self.data and "standard" not in self.data:
+                self.add_error(name, forms.ValidationError(f"{name} needs standard", code="needs_standard"))
+        return self.cleaned_data
+
+
+class SiteFilters(FilterSet):
+    """Filters of `/sites/`; on `/providers/` the same hold for one and the same site of the provider."""
+
+    capability = CodeFilter(
+        of=Capability, what="capability", help_text="The site has a record of this capability or of one below it."
+    )
+    modality = CodeFilter(of=Modality, what="modality", help_text="The site works with this kind of product.")
+    standard = StandardFilter(
+        what="standard", help_text="The site holds this standard, in force on valid_on; undated ones do not count."
+    )
+    valid_on = DayFilter(help_text="The day on which the standard is to be in force; today (UTC) if it is not said.")
+    include_undated = FlagFilter(help_text="true: a certificate without an end date counts as in force.")
+    stage = CodeFilter(
+        of=Stage, what="stage", help_text="The record of the capability (of any, if none is named) states this stage."
+    )
+    evidence = ChoiceFilter(
+        choices=Evidence, what="evidence", help_text="The grade of the records by which a site meets the other filters."
+    )
+    country = CodeFilter(of=Country, what="country", help_text="Where the site is (ISO 3166-1 alpha-2).")
+    region = CodeFilter(of=Region, what="region", help_text="The site's country belongs to this market region or bloc.")
+    source = SourceFilter(what="source", help_text="The name of the source of the site's own entry.")
+    has_fei = FlagFilter(help_text="Whether a real FEI of the site is on record.")
+    contract_services = ChoiceFilter(
+        choices=ContractServices, what="answer", help_text="Whether the provider makes things for others."
+    )
+    status = ChoiceFilter(
+        choices=PublicationStatus, what="status", help_text="The provider's status. Only for keys with the scope curate."
+    )
+    updated_since = MomentFilter(help_text="The entry, or one that belongs to it, changed at or after this time.")
+
+    class Meta:
+        form = SiteForm
+
+    def __init__(self, data: Any = None, queryset: Any = None, *, request: Request, **options: Any) -> None:
+        super().__init__(data, queryset, request=request, **options)
+        self.everything = sees_everything(request)
+        if not self.everything:
+            del self.filters["status"]
+        self.filters["source"].extra["sites"] = visible_sites(everything=self.everything)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the checked query asks for."""
+        said = {name: value for name, value in self.form.cleaned_data.items() if name in Asked.__dataclass_fields__}
+        return Asked(**said | {"valid_on": said["valid_on"] or today()})
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return select_sites(queryset, self.asked)
+
+
+class ProviderFilters(SiteFilters):
+    """The same, asked of providers."""
+
+    facets = FlagFilter(help_text="true: count the providers found, by capability group, standard, modality and place.")
+
+    @cached_property
+    def sites(self) -> QuerySet[Any]:
+        """The sites that meet what is asked of sites."""
+        return sites_meeting(visible_sites(everything=self.everything), self.asked)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return select_providers(queryset, self.sites, self.asked)
+
+
+class StandardFilters(FilterSet):
+    kind = ChoiceFilter(
+        choices=StandardKind, what="kind", lookup_expr="in", help_text="Certificate, registration, regulation, …"
+    )
+    holdable = FlagFilter(help_text="Whether a site can hold it at all.")
+
+
+class RegionFilters(FilterSet):
+    kind = ChoiceFilter(choices=RegionKind, what="kind", lookup_expr="in", help_text="Market region or bloc.")

@@ -1,0 +1,75 @@
+"""The two kinds of view that read the catalog: a list, and one thing by its key.
+
+Both answer 304 from the revision alone: nothing else of the catalog is read.
+"""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.utils.cache import patch_vary_headers
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api.conditional import entity_tag, is_known, sees_everything
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Reading(GenericAPIView[Row]):
+    """Answers GET and HEAD from `read` with an ETag, or with 304."""
+
+    required_scope: Any = "read"
+
+    def get(self, request: Request, **where: str) -> Response:
+        tag = entity_tag(request)
+        response = Response(status=304) if is_known(request, tag) else self.read(request, **where)
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "private, no-cache"  # kept, but asked for again each time
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
+    def read(self, request: Request, **where: str) -> Response:
+        raise NotImplementedError
+
+    @property
+    def everything(self) -> bool:
+        """Does the caller see more than what is published?"""
+        return sees_everything(self.request)
+
+
+class Listing(ListModelMixin, Reading[Row]):
+    """Pages of rows, filtered by `filterset_class` and in one of `orderings`."""
+
+    query_parameters = None  # the filter backend reads the whole query
+
+    def read(self, request: Request, **where: str) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.shown(page))
+
+    def shown(self, page: Any) -> Any:
+        return self.get_serializer(page, many=True).data
+
+
+class Single(Reading[Row]):
+    """One row by its key or code."""
+
+    lookup_field = "code"
+
+    def read(self, request: Request, **where: str) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def get_object(self) -> Row:
+        return found(self.get_queryset(), **self.kwargs)
+
+
+def found(rows: QuerySet[Row], *, key: str = "", code: str = "") -> Row:
+    """The row of that key or code. What the caller may not see answers exactly like what does not exist."""
+    row = None
+    if "\0" not in key + code:  # no text in the database has one
+        row = rows.filter(Q(key=key) if key else Q(code=code)).first()
+    if row is None:
+        raise Http404
+    return row

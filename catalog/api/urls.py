@@ -1,0 +1,26 @@
+"""The routes of the catalog, below the version's own prefix."""
+
+from django.urls import path
+
+from catalog.api import views, vocabulary_views
+
+urlpatterns = [
+    path("providers/", views.ProviderList.as_view(), name="providers"),
+    path("providers/<str:key>/", views.ProviderSingle.as_view(), name="provider"),
+    path("providers/<str:key>/history/", views.ProviderHistory.as_view(), name="provider-history"),
+    path("sites/", views.SiteList.as_view(), name="sites"),
+    path("sites/<str:key>/", views.SiteSingle.as_view(), name="site"),
+    path("capabilities/", vocabulary_views.CapabilityList.as_view(), name="capabilities"),
+    path("capabilities/tree/", vocabulary_views.CapabilityTree.as_view(), name="capability-tree"),
+    path("capabilities/<str:code>/", vocabulary_views.CapabilitySingle.as_view(), name="capability"),
+    path("modalities/", vocabulary_views.ModalityList.as_view(), name="modalities"),
+    path("modalities/<str:code>/", vocabulary_views.ModalitySingle.as_view(), name="modality"),
+    path("stages/", vocabulary_views.StageList.as_view(), name="stages"),
+    path("stages/<str:code>/", vocabulary_views.StageSingle.as_view(), name="stage"),
+    path("standards/", vocabulary_views.StandardList.as_view(), name="standards"),
+    path("standards/<str:code>/", vocabulary_views.StandardSingle.as_view(), name="standard"),
+    path("regions/", vocabulary_views.RegionList.as_view(), name="regions"),
+    path("regions/<str:code>/", vocabulary_views.RegionSingle.as_view(), name="region"),
+    path("countries/", vocabulary_views.CountryList.as_view(), name="countries"),
+    path("countries/<str:code>/", vocabulary_views.CountrySingle.as_view(), name="country"),
+]

@@ -1,0 +1,84 @@
+"""Providers and sites, found and shown."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from rest_framework.response import Response
+
+from catalog.api.facets import facets
+from catalog.api.filters import ProviderFilters, SiteFilters
+from catalog.api.history import events_of, told
+from catalog.api.reading import Listing, Single, found
+from catalog.api.rows import provider_details, provider_summaries, site_details, site_summaries
+from catalog.api.selection import visible_providers, visible_sites
+from catalog.api.serializers import HistoryEntry, ProviderDetail, ProviderSummary, SiteDetail, SiteSummary
+from catalog.models import Provider, Site
+
+
+class ProviderList(Listing[Provider]):
+    """Providers; each with those of its sites that meet the filters together."""
+
+    serializer_class = ProviderSummary
+    filterset_class = ProviderFilters
+    orderings = {"key": ("key",), "name": (Lower("name"), "key")}
+
+    def get_queryset(self) -> QuerySet[Provider]:
+        return visible_providers(everything=self.everything)
+
+    def filter_queryset(self, queryset: QuerySet[Provider]) -> QuerySet[Provider]:
+        self.found = super().filter_queryset(queryset)
+        return provider_summaries(self.found, self.filterset.sites)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        if self.filterset.form.cleaned_data["facets"]:
+            response.data["facets"] = facets(self.found, self.filterset.sites, self.filterset.asked)
+        return response
+
+
+class ProviderSingle(Single[Provider]):
+    """A provider with its sites and everything on record about them."""
+
+    serializer_class = ProviderDetail
+    lookup_field = "key"
+
+    def get_queryset(self) -> QuerySet[Provider]:
+        sites = visible_sites(everything=self.everything)
+        return provider_details(visible_providers(everything=self.everything), sites)
+
+
+class ProviderHistory(Listing[Any]):
+    """Who changed what of a provider, its sites and their records, when and why."""
+
+    required_scope = "curate"
+    serializer_class = HistoryEntry
+    lookup_field = "key"
+    orderings = {"newest": ("-at", "kind", "-number")}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return events_of(found(Provider.objects.all(), **self.kwargs))
+
+    def shown(self, page: Any) -> Any:
+        return told(page)
+
+
+class SiteList(Listing[Site]):
+    """Sites; all filters hold for one and the same site."""
+
+    serializer_class = SiteSummary
+    filterset_class = SiteFilters
+    orderings = {"key": ("key",), "name": (Lower("name"), "key"), "country": ("country", Lower("city"), "key")}
+
+    def get_queryset(self) -> QuerySet[Site]:
+        return site_summaries(visible_sites(everything=self.everything))
+
+
+class SiteSingle(Single[Site]):
+    """A site with everything on record about it."""
+
+    serializer_class = SiteDetail
+    lookup_field = "key"
+
+    def get_queryset(self) -> QuerySet[Site]:
+        return site_details(visible_sites(everything=self.everything))
