@@ -53,27 +53,30 @@ def criterion(*parameters: Parameter, rule: Rule = lambda parameters: None) -> C
 @criterion(CodeList(name="values", vocabulary="capabilities"), Choice(name="scope", options=("site", "provider")))
 def capability(selection: Selection, want: Want) -> Values:
     codes, provider = selection.columns.codes.capability, want.parameters["scope"] == "provider"
-    value_of = _best_of_provider if provider else _at_site
-    return _mean([value_of(selection, codes[code]) for code in want.parameters["values"]])
+    value = _best_of_provider if provider else _at_site
+    return _mean(selection, want, lambda code: value(selection, codes[code]))
 
 
 @criterion(CodeList(name="values", vocabulary="standards"))
 def standard(selection: Selection, want: Want) -> Values:
     codes = selection.columns.codes.standard
-    return _mean([records.standard(selection, codes[code]).for_want() for code in want.parameters["values"]])
+    return _mean(selection, want, lambda code: records.standard(selection, codes[code]).for_want())
 
 
 @criterion(CodeList(name="values", vocabulary="modalities"))
 def modality(selection: Selection, want: Want) -> Values:
     codes = selection.columns.codes.modality
-    return _mean([records.modality(selection, codes[code]).for_want() for code in want.parameters["values"]])
+    return _mean(selection, want, lambda code: records.modality(selection, codes[code]).for_want())
 
 
 @criterion(CodeList(name="values", vocabulary="stages"))
 def stage(selection: Selection, want: Want) -> Values:
     codes = selection.columns.codes.stage
-    readings = [records.stage(selection, codes[code]) for code in want.parameters["values"]]
-    return _mean([least([reading.for_want() for reading in steps]) for steps in readings])
+
+    def slowest(code: str) -> Values:
+        return least([reading.for_want() for reading in records.stage(selection, codes[code])])
+
+    return _mean(selection, want, slowest)
 
 
 def _some_place(parameters: Parameters) -> Breach | None:
@@ -167,8 +170,12 @@ def _best_of_provider(selection: Selection, code: int) -> Values:
     return best[:, selection.of_sites(provider)]
 
 
-def _mean(values: list[Values]) -> Values:
-    return divide(np.add.reduce(values), len(values))
+def _mean(selection: Selection, want: Want, value_of: Callable[[str], Values]) -> Values:
+    """The mean over the want's `values`, rounded once; one value at a time, for there may be many sites."""
+    total = constant((0, 0, 0), len(selection))
+    for code in want.parameters["values"]:
+        total += value_of(code)
+    return divide(total, len(want.parameters["values"]))
 
 
 def _by_country(selection: Selection, known: Ints) -> Values:

@@ -31,10 +31,10 @@ def micro_decades(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
 
 def divide(numerator: NDArray[np.int64], denominator: int | NDArray[np.int64]) -> NDArray[np.int64]:
     """numerator / denominator rounded half to even, element by element; the denominator is positive."""
-    quotient, remainder = np.divmod(numerator, denominator)
-    twice = 2 * remainder
-    up = (twice > denominator) | ((twice == denominator) & (quotient % 2 == 1))
-    return np.asarray(quotient + up, dtype=np.int64)
+    quotient = numerator // denominator
+    odd = quotient & 1  # lifts a tie above the half
+    remainder = numerator - quotient * denominator
+    return np.asarray(quotient + (2 * remainder + odd > denominator), dtype=np.int64)
 
 
 def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
@@ -42,11 +42,12 @@ def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
 
     Two steps of long division in base 1000: U * part itself would overflow 64 bits.
     """
-    thousandths, remainder = np.divmod(np.asarray(part, dtype=np.int64) * 1000, whole)
-    return thousandths * 1000 + divide(remainder * 1000, whole)
+    thousandfold = np.asarray(part, dtype=np.int64) * 1000
+    thousandths = thousandfold // whole
+    return thousandths * 1000 + divide((thousandfold - thousandths * whole) * 1000, whole)
 
 
 def rounded(numerator: int, denominator: int) -> int:
     """numerator / denominator rounded half to even, for Python integers of any size; the denominator is positive."""
     quotient, remainder = divmod(numerator, denominator)
-    return quotient + (2 * remainder > denominator or (2 * remainder == denominator and quotient % 2 == 1))
+    return quotient + (2 * remainder + quotient % 2 > denominator)
