@@ -1,6 +1,7 @@
 """Who: a provider, and where each fact about it comes from."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from catalog.choices import ContractServices, PublicationStatus
 from catalog.claims import FALSE_CLAIM
@@ -88,7 +89,10 @@ class Provider(models.Model):
             ),
             no_false_claim("name", "description", model="provider"),
         ]
-        indexes = [models.Index(fields=["status"], name="provider_status")]
+        indexes = [
+            models.Index(fields=["status"], name="provider_status"),
+            models.Index(Lower("name"), "key", name="provider_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

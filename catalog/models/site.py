@@ -1,6 +1,7 @@
 """Where: a site, and the inspections it has seen."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from catalog.choices import InspectionArea, InspectionOutcome
 from catalog.models.audit import audited, matches, ordered
@@ -47,6 +48,7 @@ class Site(models.Model):
             ),
             no_false_claim("name", model="site"),
         ]
+        indexes = [models.Index(Lower("name"), "key", name="site_by_name")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country_id or 'country unknown'})"
