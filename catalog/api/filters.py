@@ -13,7 +13,14 @@ from rest_framework.request import Request
 
 from catalog.api.conditional import sees_everything, today
 from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OneOf, SourceNames
-from catalog.api.selection import Asked, select_providers, select_sites, sites_meeting, visible_sites
+from catalog.api.selection import (
+    Asked,
+    select_providers,
+    select_sites,
+    sites_meeting,
+    sites_of_visible,
+    visible_sites,
+)
 from catalog.choices import ContractServices, Evidence, PublicationStatus, RegionKind, StandardKind
 from catalog.models import Capability, Country, Modality, Region, Stage
 
@@ -114,8 +121,8 @@ class ProviderFilters(SiteFilters):
 
     @cached_property
     def sites(self) -> QuerySet[Any]:
-        """The sites that meet what is asked of sites."""
-        return sites_meeting(visible_sites(everything=self.everything), self.asked)
+        """The sites, of whichever of the providers, that meet what is asked of sites."""
+        return sites_meeting(sites_of_visible(everything=self.everything), self.asked)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return select_providers(queryset, self.sites, self.asked)

@@ -56,9 +56,8 @@ def with_records(sites: QuerySet[Site]) -> QuerySet[Site]:
 
 def provider_summaries(providers: QuerySet[Provider], sites: QuerySet[Site]) -> QuerySet[Provider]:
     """Each with those of `sites` that are its own."""
-    place = JSONObject(key="key", name="name", country="country_id", city="city")
-    own = sites.filter(provider=OuterRef("pk")).order_by("key").values(place=place)
-    return providers.select_related("source").annotate(matching_sites=ArraySubquery(own))
+    own = sites.only("provider", "key", "name", "country", "city").order_by("key")
+    return providers.select_related("source").prefetch_related(Prefetch("sites", own, to_attr="matching_sites"))
 
 
 def provider_details(providers: QuerySet[Provider], sites: QuerySet[Site]) -> QuerySet[Provider]:

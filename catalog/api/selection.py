@@ -54,9 +54,13 @@ def visible_providers(*, everything: bool) -> QuerySet[Provider]:
 
 def visible_sites(*, everything: bool) -> QuerySet[Site]:
     """Curators see everything, everybody else the active sites of published providers."""
-    if everything:
-        return Site.objects.all()
-    return Site.objects.filter(active=True, provider__status=PublicationStatus.PUBLISHED)
+    sites = sites_of_visible(everything=everything)
+    return sites if everything else sites.filter(provider__status=PublicationStatus.PUBLISHED)
+
+
+def sites_of_visible(*, everything: bool) -> QuerySet[Site]:
+    """Those of a provider that one sees: where the providers are chosen already, there is no need to ask again."""
+    return Site.objects.all() if everything else Site.objects.filter(active=True)
 
 
 def capability_records(asked: Asked) -> QuerySet[CapabilityRecord]:

@@ -160,13 +160,15 @@ class ProviderLink(serializers.ModelSerializer[Provider]):
         fields = ["key", "name", "contract_services", "status"]
 
 
-class Place(serializers.Serializer[Any]):
+class Place(serializers.ModelSerializer[Site]):
     """A site in a few words."""
 
-    key = serializers.CharField()
-    name = serializers.CharField()
-    country = serializers.CharField(allow_null=True)
+    country = serializers.CharField(source="country_id", allow_null=True)
     city = Known()
+
+    class Meta:
+        model = Site
+        fields = ["key", "name", "country", "city"]
 
 
 class SiteSummary(serializers.ModelSerializer[Site]):

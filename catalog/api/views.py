@@ -11,7 +11,7 @@ from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, Single, found
 from catalog.api.rows import provider_details, provider_summaries, site_details, site_summaries
-from catalog.api.selection import visible_providers, visible_sites
+from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
 from catalog.api.serializers import HistoryEntry, ProviderDetail, ProviderSummary, SiteDetail, SiteSummary
 from catalog.models import Provider, Site
 
@@ -44,7 +44,7 @@ class ProviderSingle(Single[Provider]):
     lookup_field = "key"
 
     def get_queryset(self) -> QuerySet[Provider]:
-        sites = visible_sites(everything=self.everything)
+        sites = sites_of_visible(everything=self.everything)
         return provider_details(visible_providers(everything=self.everything), sites)
 
 

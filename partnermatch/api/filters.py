@@ -45,17 +45,18 @@ def order_form(view: Any) -> type[forms.Form]:
 
 
 def columns(orderings: Mapping[str, tuple[str | Combinable, ...]], name: str) -> list[OrderBy]:
-    """Only the leading column is turned round: equal rows keep the order of their keys. What is missing comes last."""
+    """`-name` is exactly the order of `name` read backwards, so that one index serves both."""
     ordered = [directed(column) for column in orderings[name.removeprefix("-")]]
     if name.startswith("-"):
-        ordered[0].descending = not ordered[0].descending
+        for column in ordered:
+            column.descending = not column.descending
     return ordered
 
 
 def directed(column: str | Combinable) -> OrderBy:
     if isinstance(column, str):
-        return OrderBy(F(column.removeprefix("-")), descending=column.startswith("-"), nulls_last=True)
-    return OrderBy(column, nulls_last=True)
+        return OrderBy(F(column.removeprefix("-")), descending=column.startswith("-"))
+    return OrderBy(column)
 
 
 def described(view: Any) -> Iterator[dict[str, Any]]:

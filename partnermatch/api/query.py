@@ -44,10 +44,10 @@ class WholeNumber(forms.Field):
 
 
 class Order(forms.Field):
-    """The name of one of the documented orders, `-` before it to turn it round. The first is the default."""
+    """The name of one of the documented orders, `-` before it to read it backwards. The first is the default."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__(required=False, help_text="The order of the results; equal ones follow by their key.")
+        super().__init__(required=False, help_text="The order of the results; with - before it, backwards.")
         self.names = names
         both = [sign + name for name in names for sign in ("", "-")]
         self.schema = {"type": "string", "enum": both, "default": names[0]}
