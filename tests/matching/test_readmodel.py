@@ -1,9 +1,7 @@
 """The snapshot holds what the catalog holds, at one revision, and is taken again only when that has moved."""
 
-import csv
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,54 +15,16 @@ from catalog.exchange import export_document, import_document, load_vocabularies
 from catalog.models import Modality, Provider, Site, Source
 from catalog.revision import latest
 from matching import readmodel
+from tests.golden.answers import REFERENCE, vocabularies
 from tests.matching.engine.assembly import columns_of
 
-REFERENCE = Path("seeds/reference")
-GOLDEN = Path("tests/golden/catalog.json")
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+CATALOG = Path("tests/golden/catalog.json")
 
 
 def load(content: bytes) -> None:
     load_vocabularies(REFERENCE, actor="test", reason="test")
     report = import_document(content, publish=True, actor="test", reason="test")
     assert report.ok, report.errors
-
-
-def world(providers: list[dict[str, Any]]) -> dict[str, Any]:
-    """The vocabularies as the files have them, with these providers: the plain facts behind a snapshot."""
-    tree = {row["code"]: row for row in rows("capabilities.csv")}
-    regions: dict[str, list[str]] = {}
-    for row in rows("regions.csv"):
-        regions.setdefault(row["region"], []).append(row["country"])
-    return {
-        "capabilities": {
-            code: {"parent": row["parent"] or None, "unit": unit_of(tree, code), "name": row["name"]}
-            for code, row in tree.items()
-        },
-        "standards": {
-            row["code"]: {
-                "holdable": row["holdable"] == "yes",
-                "applies_to": [code for code in row["applies_to"].split(";") if code],
-                "note": row["note"],
-                "kind": row["kind"],
-                "name": row["title"],
-            }
-            for row in rows("standards.csv")
-        },
-        "modalities": [row["code"] for row in rows("modalities.csv")],
-        "stages": [row["code"] for row in sorted(rows("stages.csv"), key=lambda row: int(row["order"]))],
-        "countries": [row["alpha2"] for row in rows("countries.csv")],
-        "regions": regions,
-        "providers": providers,
-    }
-
-
-def unit_of(tree: dict[str, dict[str, str]], code: str) -> str:
-    return tree[code]["unit"] or unit_of(tree, tree[code]["parent"])
 
 
 def differences(found: Any, expected: Any, path: str = "") -> list[str]:
@@ -83,14 +43,16 @@ def differences(found: Any, expected: Any, path: str = "") -> list[str]:
 
 @pytest.mark.django_db
 def test_the_snapshot_equals_the_columns_of_the_plain_facts() -> None:
-    load(GOLDEN.read_bytes())
+    load(CATALOG.read_bytes())
     exported = json.loads(b"".join(export_document()))
-    assert differences(readmodel.take().columns, columns_of(world(exported["providers"]))) == []
+    assert (
+        differences(readmodel.take().columns, columns_of({**vocabularies(), "providers": exported["providers"]})) == []
+    )
 
 
 @pytest.mark.django_db
 def test_only_active_sites_of_published_providers_are_in_the_snapshot() -> None:
-    load(GOLDEN.read_bytes())
+    load(CATALOG.read_bytes())
     hidden = Provider.objects.filter(status="published").earliest("key")
     Provider.objects.filter(pk=hidden.pk).update(status="in_review")
     closed = Site.objects.filter(provider__status="published", active=True).latest("key")
