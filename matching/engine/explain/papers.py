@@ -180,21 +180,27 @@ def _absent(case: Case, code: int, other: Reading | None) -> Reason:
     """Nothing that counts: a no where the list was reviewed, else unknown. `other` is a record that does not count."""
     at, name, reviewed_on = case.site.place, case.asked.codes.standards[code], case.site.reviewed_on
     evidence = (other.record.evidence, other.record.url) if other else None
-    expired = other is not None and other.state == OLD
     if reviewed_on != NO_DAY:
         reviewed = f"the list of {at}, reviewed {day(reviewed_on)}"
         because = (
             f"{_why_not(case, other)}; {reviewed}, names no better one" if other else f"{name} is not on {reviewed}"
         )
-        noun = _noun(case, code)
-        mend = f"ask whether the {noun} was renewed" if expired else f"ask whether the {noun} is held or applied for"
-        return Reason(triple=NO, because=because, evidence=evidence, repair=f"{because}: {mend}")
+        return Reason(triple=NO, because=because, evidence=evidence, repair=f"{because}: {_mend(case, code, other)}")
     if other:
         because = f"{_why_not(case, other)}; the profile of {at} has not been reviewed"
     else:
         because = f"no {name} on record at {at}, whose profile has not been reviewed"
-    ask = _ask(case, other) if other and expired else _ask_whether(case, code, other)
+    ask = _ask(case, other) if other and other.state == OLD else _ask_whether(case, code, other)
     return Reason(triple=unknown("absent"), because=because, evidence=evidence, ask=ask)
+
+
+def _mend(case: Case, code: int, other: Reading | None) -> str:
+    noun = _noun(case, code)
+    if other is None:
+        return f"ask whether the {noun} is held or applied for"
+    if other.state == OLD:
+        return f"ask whether the {noun} was renewed"
+    return f"ask whether its scope can be extended to {_labels(case, other.uncovered)}"
 
 
 def _why_not(case: Case, reading: Reading) -> str:
