@@ -170,7 +170,7 @@ class Cluster:
         settings = SETTINGS | {"unix_socket_directories": '"{}"'.format(str(self.socket).replace('"', '""'))}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server: list[str | Path] = [self.programs.path("postgres"), "-D", self.data, *options]
-        pid = int(self.account.run("/bin/sh", "-c", script, "sh", self.data / "server.log", *server))
+        pid = int(self.account.run("/bin/sh", "-c", script, "sh", self.data / "server.log", *server, session=True))
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.is_ready():
@@ -190,7 +190,7 @@ class Cluster:
         processes = Path("/proc")
         if not (processes / "self").exists():
             return
-        if any(may_serve(process, self.data) for process in processes.glob("[0-9]*")):
+        if any(may_serve(process, self.data, self.account.uid) for process in processes.glob("[0-9]*")):
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._socket_file.with_name(f"{self._socket_file.name}.lock").unlink(missing_ok=True)

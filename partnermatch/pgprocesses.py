@@ -15,13 +15,13 @@ def is_running(pid: int) -> bool:
     return _command_and_state(Path(f"/proc/{pid}"))[1] != "Z"
 
 
-def may_serve(process: Path, data: Path) -> bool:
-    """Whether a process (its directory in /proc) is alive and a PostgreSQL that works, or may work, in `data`."""
+def may_serve(process: Path, data: Path, uid: int) -> bool:
+    """Whether a process (its directory in /proc) is a live PostgreSQL of this user that works, or may, in `data`."""
     command, state = _command_and_state(process)
     if command != "postgres" or state == "Z":
         return False
     try:
-        return (process / "cwd").readlink() == data
+        return process.stat().st_uid == uid and (process / "cwd").readlink() == data
     except PermissionError:  # containers hide it even from root
         return True
     except OSError:

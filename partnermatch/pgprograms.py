@@ -55,8 +55,11 @@ class Account:
         wanted = bits_of_owner >> shift
         return status.st_mode & wanted == wanted
 
-    def run(self, program: str | Path, *arguments: str | Path, stdin: str = "") -> str:
-        """The standard output of a program run as this account. LocalPostgresError with its complaint if it fails."""
+    def run(self, program: str | Path, *arguments: str | Path, stdin: str = "", session: bool = False) -> str:
+        """The standard output of a program run as this account. LocalPostgresError with its complaint if it fails.
+
+        With `session` it gets a session of its own, which Ctrl-C in this terminal does not reach.
+        """
         try:
             done = subprocess.run(
                 [program, *arguments],
@@ -67,7 +70,7 @@ class Account:
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
                 umask=0o077,
-                start_new_session=True,  # Ctrl-C in the terminal is not meant for the server
+                start_new_session=session,
                 user=self.uid if self.drop else None,
                 group=self.gid if self.drop else None,
                 extra_groups=[] if self.drop else None,
