@@ -40,9 +40,13 @@ def answered(name: str) -> str:
 
 @cache
 def columns() -> Columns:
-    """The golden catalog over the product's own vocabularies, with their names."""
-    world = {**vocabularies(), "providers": json.loads((GOLDEN / "catalog.json").read_text())["providers"]}
-    found = columns_of(world)
+    """The golden catalog."""
+    return columns_with_names(json.loads((GOLDEN / "catalog.json").read_text())["providers"])
+
+
+def columns_with_names(providers: list[dict[str, Any]]) -> Columns:
+    """Providers in the exchange format over the product's own vocabularies, with their names."""
+    found = columns_of({**vocabularies(), "providers": providers})
     codes = replace(
         found.codes,
         modality_names=named("modalities", "code", found.codes.modalities),
