@@ -107,11 +107,15 @@ def misshape(value: str) -> tuple[str, str] | None:
 
 
 def without(query: QueryDict, names: set[str | None]) -> QueryDict:
+    """The query with no values for `names`; that they were sent can still be seen."""
     rest = query.copy()
     for name in names & set(rest):
-        del rest[name]
+        rest.setlist(str(name), [])
     return rest
 
 
 def fault_of(name: str, error: ValidationError) -> Fault:
-    return Fault(code=error.code or "invalid", detail=f"{name}: {error.message}", parameter=name)
+    """The field's words; the name stands before "must …"."""
+    words = str(error.message)
+    detail = f"{name} {words}" if words.startswith("must ") else words
+    return Fault(code=error.code or "invalid", detail=detail, parameter=name)
