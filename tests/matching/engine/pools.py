@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.matching.engine.worlds import COUNTRIES, MODALITIES, REGIONS, STAGES, STANDARDS, TREE, Data
 
@@ -25,7 +25,14 @@ SHARES = [0, 0.01, 12.5, 33.33, 33.34, 50, 99.99, 100]
 POINTS = [0, 1, 3, 7, 10, 10, 50, 99, 100]
 SIZE = 400
 
-Days = tuple[str, ...]
+
+class Days(NamedTuple):
+    """The days on which a rule of scoring 2.3 or 5.2 turns, and their neighbours."""
+
+    long_ago: str
+    as_of: str
+    day_after: str
+    every: tuple[str, ...]
 
 
 def pool(name: str, build: Callable[[Random], Data]) -> list[Data]:
@@ -38,16 +45,18 @@ def pool(name: str, build: Callable[[Random], Data]) -> list[Data]:
 
 @cache
 def boundary_days(as_of: date, horizon: date) -> Days:
-    """The days on which a rule of scoring 2.3 or 5.2 turns, and their neighbours."""
+    """The boundary days of a brief with these dates."""
     moved = [-1000, -731, -730, -729, -365, -181, -180, -179, -1, 0, 1, 29]
     days = [as_of + timedelta(days=n) for n in moved] + [horizon + timedelta(days=n) for n in (-1, 0, 1)]
     five_years = as_of.replace(year=as_of.year - 5, day=min(as_of.day, 28))
     days += [five_years + timedelta(days=n) for n in (-1, 0, 1, 2, 3)]
-    return tuple(sorted({day.isoformat() for day in days}))
+    every = tuple(sorted({day.isoformat() for day in days}))
+    after = as_of + timedelta(days=1)
+    return Days(long_ago=every[0], as_of=as_of.isoformat(), day_after=after.isoformat(), every=every)
 
 
 def boundary_days_of(brief: Data) -> Days:
-    """The boundary days of this brief's dates."""
+    """The boundary days of this brief."""
     return boundary_days(date.fromisoformat(brief["as_of"]), date.fromisoformat(brief["horizon"]))
 
 
@@ -99,8 +108,8 @@ def certificates(days: Days) -> list[Data]:
         facts = {
             "status": rng.choice(["active"] * 6 + ["suspended", "withdrawn"]),
             # Mostly in force already: a start in the future hides every other rule.
-            "valid_from": rng.choice([days[0], days[0], rng.choice(days)]),
-            "valid_until": rng.choice(days),
+            "valid_from": rng.choice([days.long_ago] * 3 + [days.as_of, days.day_after]),
+            "valid_until": rng.choice(days.every),
             "scope": some(rng, CODES, 0, 3),
             "evidence": rng.choice(GRADES),
         }
@@ -114,10 +123,10 @@ def inspections(days: Days) -> list[Data]:
     def build(rng: Random) -> Data:
         facts = {
             "area": rng.choice(["device", "drug", "biologics", "food", "other"]),
-            "closed_on": rng.choice(days),
+            "closed_on": rng.choice(days.every),
         }
         outcome = rng.choice(["none", "voluntary", "official", "official"])
-        return {"authority": "FDA", "ended_on": rng.choice(days), "outcome": outcome, **gappy(rng, facts)}
+        return {"authority": "FDA", "ended_on": rng.choice(days.every), "outcome": outcome, **gappy(rng, facts)}
 
     return pool(f"inspections {days}", build)
 

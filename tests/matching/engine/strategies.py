@@ -51,7 +51,7 @@ def sites(days: Days) -> st.SearchStrategy[Data]:
             "modalities": drawn(pools.modality_records(), "code", most=2),
             "certificates": drawn(pools.certificates(days), "standard", "number", "valid_from", most=4),
             "inspections": drawn(pools.inspections(days), "ended_on", "area", most=3),
-            "profile_reviewed_on": st.sampled_from([None, *days]),
+            "profile_reviewed_on": st.sampled_from([None, *days.every]),
             "active": st.sampled_from([True, None, True, False]),
         },
     )

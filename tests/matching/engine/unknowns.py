@@ -21,11 +21,11 @@ def answered_sites(site: Data, days: Days) -> Iterator[Data]:
     if not site.get("country"):
         yield from ({**site, "country": country} for country in COUNTRIES)
     if not site.get("profile_reviewed_on"):
-        yield {**site, "profile_reviewed_on": days[0]}
+        yield {**site, "profile_reviewed_on": days.long_ago}
         yield from sites_with_an_absent_record(site, days)
     if not site.get("inspections"):
         for outcome in ("none", "voluntary", "official"):
-            yield {**site, "inspections": [{"authority": "FDA", "ended_on": days[-6], "outcome": outcome}]}
+            yield {**site, "inspections": [{"authority": "FDA", "ended_on": days.as_of, "outcome": outcome}]}
     for kind, answers in {"capabilities": answered_capabilities, "certificates": answered_papers}.items():
         for place, record in enumerate(site.get(kind) or []):
             for answer in answers(record, site, days):
@@ -39,7 +39,7 @@ def sites_with_an_absent_record(site: Data, days: Days) -> Iterator[Data]:
         yield from ({**site, "modalities": [*(site.get("modalities") or []), record]} for record in records)
     papers = site.get("certificates") or []
     for code in set(HOLDABLE) - {held["standard"] for held in papers}:
-        for facts in ({"valid_until": days[-1]}, {"valid_until": None}, {"status": "suspended"}):
+        for facts in ({"valid_until": days.every[-1]}, {"valid_until": None}, {"status": "suspended"}):
             yield {**site, "certificates": [*papers, paper(code, **facts)]}
 
 
@@ -81,7 +81,7 @@ def better_evidenced(record: Data) -> Iterator[Data]:
 
 def answered_papers(paper: Data, site: Data, days: Days) -> Iterator[Data]:
     if not paper.get("valid_until"):
-        yield from ({**paper, "valid_until": day} for day in days)
+        yield from ({**paper, "valid_until": day} for day in days.every)
     yield from better_evidenced(paper)
 
 
