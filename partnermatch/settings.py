@@ -129,7 +129,6 @@ REST_FRAMEWORK: dict[str, Any] = {
         "partnermatch.access.permissions.HasScope",
         "partnermatch.api.strict.AsDeclared",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "partnermatch.api.negotiation.CarefulNegotiation",
     "DEFAULT_FILTER_BACKENDS": ["partnermatch.api.filters.Query"],
     "DEFAULT_PAGINATION_CLASS": "partnermatch.api.pagination.Pages",
     "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",

@@ -9,4 +9,6 @@ import os
 import sys
 
 os.environ["PARTNERMATCH_ENV"] = "test"
+# Creating and dropping whole databases takes longer than a request may.
+os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "60s")
 sys.modules[__name__] = importlib.import_module("partnermatch.settings")

@@ -116,7 +116,7 @@ def unreadable(exc: Exception, request: HttpRequest) -> Problem:
 def unavailable(exc: Exception, request: HttpRequest) -> Problem:
     logger.error("database unavailable: %s", exc)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return Problem("unavailable", "The database does not answer. Nothing was changed.", headers=headers)
+    return Problem("unavailable", "The database does not answer just now.", headers=headers)
 
 
 # The most specific class of an exception decides.

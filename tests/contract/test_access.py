@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.api.urls import urlpatterns as catalog_routes
 from partnermatch.access.issuing import IssuedKey, revoke_key
 from partnermatch.access.keys import new_key
 from partnermatch.access.models import ApiKey
@@ -25,6 +26,18 @@ PRINCIPALS: dict[str, dict[str, Any] | None] = {
     "curator": {"scopes": ["read", "curate"], "curator": True},
     "publisher who cannot read": {"scopes": ["publish"], "curator": True},
 }
+
+
+def example(pattern: URLPattern) -> str:
+    """The path of a route, with a key that nothing has."""
+    return f"/api/v1/{v1.PARAMETER.sub('none-such', str(pattern.pattern))}"
+
+
+def reading(path: str) -> list[int]:
+    found = 404 if "none-such" in path else 200
+    return [401, found, 403, found, 403]
+
+
 # route: the status for each principal, in the order above
 STATUSES: dict[tuple[str, str], list[int]] = {
     ("GET", "/api/v1/"): [200, 200, 200, 200, 200],
@@ -42,6 +55,8 @@ STATUSES: dict[tuple[str, str], list[int]] = {
     ("GET", "/health/ready"): [200, 200, 200, 200, 200],
     ("GET", "/problems/not_found/"): [200, 200, 200, 200, 200],
     ("GET", "/api/v1/nothing/"): [404, 404, 404, 404, 404],
+    **{("GET", path): reading(path) for path in map(example, catalog_routes)},
+    ("GET", "/api/v1/providers/none-such/history/"): [401, 403, 403, 404, 403],
 }
 ROWS = [
     pytest.param(method, path, principal, status, id=f"{method} {path} as {principal}")
@@ -69,8 +84,7 @@ def test_every_principal_gets_its_status_on_every_route(
 
 
 def test_the_table_knows_every_route_of_version_1() -> None:
-    routes = {f"/api/v1/{pattern.pattern}" for pattern in v1.urlpatterns}
-    assert routes <= {path for _, path in STATUSES}
+    assert {example(pattern) for pattern in v1.urlpatterns} <= {path for _, path in STATUSES}
 
 
 def test_every_view_of_version_1_is_behind_the_strict_door() -> None:

@@ -48,4 +48,4 @@ def test_what_needs_no_database_is_answered(server: Server, path: str, status: i
 
 def test_no_internals_are_told(server: Server) -> None:
     problem = server.ask(get(server, "/api/v1/me/")).problem
-    assert problem["detail"] == "The database does not answer. Nothing was changed."
+    assert problem["detail"] == "The database does not answer just now."
