@@ -109,7 +109,6 @@ def test_a_development_secret_is_made_once_and_closed_to_others(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("statement_timeout", "5s"),
         ("lock_timeout", "2s"),
         ("idle_in_transaction_session_timeout", "10s"),
         ("timezone", "UTC"),
@@ -121,7 +120,8 @@ def test_every_connection_has_its_limits(setting: str, value: str) -> None:
         assert cursor.fetchone() == (value,)
 
 
-def test_a_command_may_be_given_more_time(settings_in: Any) -> None:
+def test_a_statement_has_five_seconds_unless_a_command_is_given_more(settings_in: Any) -> None:
+    assert "statement_timeout=5s " in settings_in(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]["options"]
     settings = settings_in(**PRODUCTION, DATABASE_STATEMENT_TIMEOUT="0")
     assert "statement_timeout=0 " in settings["DATABASES"]["default"]["OPTIONS"]["options"]
 
