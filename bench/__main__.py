@@ -1,0 +1,5 @@
+"""`python -m bench`: everything that is timed."""
+
+from bench.engine import main
+
+main()
