@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend over the private cluster of this clone."""
+"""How the product talks to PostgreSQL."""

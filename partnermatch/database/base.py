@@ -1,7 +1,6 @@
-"""Django's PostgreSQL backend, with two differences.
+"""Django's PostgreSQL backend, which notices a database that has fallen silent.
 
-A private cluster is started by the first connection that is made to it. And a database that has fallen silent is
-noticed: the stock health check waits for its answer for ever.
+The stock health check waits for its answer for ever.
 """
 
 import selectors
@@ -9,28 +8,12 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
-from django.db.utils import OperationalError
-
-from partnermatch.localpg import PORT, locate
-from partnermatch.pgprograms import LocalPostgresError
 
 # Together with the 2 seconds of connect_timeout this keeps the promise of a 503 within 3 seconds.
 SILENCE_SECONDS = 0.7
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Takes `CLUSTER_HOME` from the settings, where it is there, in the place of `HOST` and `PORT`."""
-
-    def get_connection_params(self) -> dict[str, Any]:
-        if "CLUSTER_HOME" in self.settings_dict:
-            try:
-                cluster = locate(self.settings_dict["CLUSTER_HOME"])
-                cluster.start()
-            except LocalPostgresError as error:
-                raise OperationalError(str(error)) from error
-            self.settings_dict |= {"HOST": str(cluster.socket), "PORT": str(PORT)}
-        return super().get_connection_params()
-
     def is_usable(self) -> bool:
         """Whether an open connection answers the empty query in time."""
         if self.connection is None:

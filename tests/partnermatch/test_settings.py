@@ -76,7 +76,7 @@ def test_a_database_url_may_name_a_socket_and_tls(settings_in: Any) -> None:
 
 def test_without_a_url_the_private_cluster_is_named_and_not_touched(settings_in: Any) -> None:
     database = settings_in(PARTNERMATCH_ENV="test")["DATABASES"]["default"]
-    assert database["ENGINE"] == "partnermatch.database"
+    assert database["ENGINE"] == "partnermatch.database.private"
     assert database["CLUSTER_HOME"] == ROOT / ".local"
 
 

@@ -1,0 +1,1 @@
+"""The database of a clone that was given none: its private cluster."""
