@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnermatch.access.keys import SECRET_ALPHABET, checksum, new_key, read_key
+from partnermatch.access.keys import SECRET_ALPHABET, KeyText, checksum, new_key, read_key
 
-KEY = new_key()
+BODY = "pm_abcdefgh_" + "0A" * 16
+KEY = KeyText(prefix="abcdefgh", text=BODY + checksum(BODY))
 
 
 def test_a_key_has_the_shape_that_a_secret_scanner_looks_for() -> None:
-    assert re.fullmatch(r"pm_[a-z2-7]{8}_[0-9A-Za-z]{38}", KEY.text)
-    assert KEY.text[3:11] == KEY.prefix
+    key = new_key()
+    assert re.fullmatch(r"pm_[a-z2-7]{8}_[0-9A-Za-z]{38}", key.text)
+    assert key.text[3:11] == key.prefix
+    assert read_key(key.text) == key
 
 
 def test_no_two_keys_are_alike() -> None:
