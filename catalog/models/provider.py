@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from catalog.choices import ContractServices, PublicationStatus
 from catalog.claims import FALSE_CLAIM
 from catalog.models.audit import audited, matches
+from catalog.models.text import found_by_name
 from catalog.models.vocabulary import Country
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -92,6 +93,7 @@ class Provider(models.Model):
         indexes = [
             models.Index(fields=["status"], name="provider_status"),
             models.Index(Lower("name"), "key", name="provider_by_name"),
+            *found_by_name("name", model="provider"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from catalog.choices import InspectionArea, InspectionOutcome
 from catalog.models.audit import audited, matches, ordered
 from catalog.models.provider import KEY, Provider, Source, no_false_claim, unique_if_real
+from catalog.models.text import found_by_name
 from catalog.models.vocabulary import Country
 
 
@@ -48,7 +49,11 @@ class Site(models.Model):
             ),
             no_false_claim("name", model="site"),
         ]
-        indexes = [models.Index(Lower("name"), "key", name="site_by_name")]
+        indexes = [
+            models.Index(Lower("name"), "key", name="site_by_name"),
+            *found_by_name("name", model="site"),
+            *found_by_name("city", model="site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country_id or 'country unknown'})"

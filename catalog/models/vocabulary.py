@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from catalog.choices import RegionKind, StandardKind
 from catalog.models.audit import audited, codes_exist, matches
+from catalog.models.text import found_by_term
 
 # An ancestor's code is a prefix of its descendants', so a tree cannot have a cycle.
 _REBUILD_CLOSURE = """
@@ -36,6 +37,7 @@ class Country(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name_plural = "countries"
+        indexes = found_by_term("name", model="country")
         constraints = [
             matches("code", r"^[A-Z]{2}$", model="country"),
             matches("alpha3", r"^[A-Z]{3}$", model="country"),
@@ -56,6 +58,7 @@ class Region(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = found_by_term("name", model="region")
         constraints = [
             matches("code", r"^[A-Z0-9]+(-[A-Z0-9]+)*$", model="region"),
             models.CheckConstraint(name="region_kind_known", condition=models.Q(kind__in=RegionKind.values)),
@@ -111,6 +114,7 @@ class Capability(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name_plural = "capabilities"
+        indexes = found_by_term("name", model="capability")
         constraints = [
             matches("code", r"^[a-z0-9]+(\.[a-z0-9]+)*$", model="capability"),
             models.CheckConstraint(
@@ -145,6 +149,7 @@ class CapabilitySynonym(models.Model):
 
     class Meta:
         ordering = ["capability", "text"]
+        indexes = found_by_term("text", model="capabilitysynonym")
         constraints = [models.UniqueConstraint(Lower("text"), name="synonym_of_one_capability")]
 
     def __str__(self) -> str:
