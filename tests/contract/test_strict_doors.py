@@ -112,7 +112,7 @@ WRONG_BRIEFS: list[tuple[Brief, str, str]] = [
     ({"as_of": "2026-11-22T00:00:00Z"}, "invalid_date", "/as_of"),
     ({"as_of": "20261122"}, "invalid_date", "/as_of"),
     ({"as_of": "2026-W47-7"}, "invalid_date", "/as_of"),
-    ({"as_of": "２０２６-11-22"}, "invalid_date", "/as_of"),  # noqa: RUF001 full-width digits
+    ({"as_of": "２０２６-11-22"}, "invalid_date", "/as_of"),
     ({"as_of": ""}, "invalid_date", "/as_of"),
     ({"as_of": "1999-12-31"}, "out_of_range", "/as_of"),
     ({"as_of": "2026-01-01", "horizon": "2101-01-01"}, "out_of_range", "/horizon"),
