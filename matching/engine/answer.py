@@ -75,6 +75,8 @@ class _Writer:
         self._columns = asked.columns
         self._ranking = ranking
         self._provider_url = provider_url
+        self._points = [want.points for want in ranking.wants]
+        self._shares = [share_ten_thousandths(points, ranking.points_total) / 10_000 for points in self._points]
         self._place = np.empty(len(asked.columns.sites), dtype=np.int64)
         self._place[ranking.site_order] = np.arange(len(ranking.site_order))
 
@@ -127,9 +129,13 @@ class _Writer:
         return {
             "other_sites": self._other_sites(site),
             "musts": [_must(must) for must in explanation.musts],
-            "wants": _wants(explanation.wants, self._ranking.points_total),
+            "wants": self._wants(explanation.wants),
             "questions": [_question(question) for question in explanation.questions],
         }
+
+    def _wants(self, wants: Sequence[WantReason]) -> list[Document]:
+        parts = contribution_tenths(self._points, [want.value[1] for want in wants])
+        return [_want(want, share, tenths) for want, share, tenths in zip(wants, self._shares, parts, strict=True)]
 
     def _other_sites(self, site: int) -> list[Document]:
         sites = self._columns.sites
@@ -150,17 +156,12 @@ def _must(must: MustReason) -> Document:
     return {"must": must.label, "status": must.status, "because": must.because, "evidence": evidence}
 
 
-def _wants(wants: Sequence[WantReason], points_total: int) -> list[Document]:
-    parts = contribution_tenths([want.want.points for want in wants], [want.value[1] for want in wants])
-    return [_want(want, points_total, tenths) for want, tenths in zip(wants, parts, strict=True)]
-
-
-def _want(reason: WantReason, points_total: int, tenths: int) -> Document:
+def _want(reason: WantReason, share: float, tenths: int) -> Document:
     low, expected, high = reason.value
     return {
         "criterion": reason.want.criterion,
         "position": reason.want.position,
-        "share": share_ten_thousandths(reason.want.points, points_total) / 10_000,
+        "share": share,
         "value": {"low": low / U, "expected": expected / U, "high": high / U},
         "value_micro": [low, expected, high],
         "contribution": tenths / 10,
