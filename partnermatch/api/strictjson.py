@@ -1,13 +1,14 @@
 """JSON as RFC 8259 means it, with nothing guessed: text in, an object or a `Problem` out.
 
-One pass over the text, linear whatever it holds, looks for what the standard parser would accept, change silently or
-choke on; then the standard parser runs.
+Before the standard parser runs, the text is searched for what that parser would accept, change silently or choke on.
+Every search is linear, whatever the text holds; the slower one, which names places, runs only where there is cause.
 """
 
 import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import accumulate, islice
 from typing import Any
 
 from partnermatch.api.problems import MAX_ERRORS, Fault, Problem, refused
@@ -16,27 +17,33 @@ MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 100
 
 # A string runs to its quote or to the end of the text, so that no position is looked at twice.
-TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*+"?|[\[\]{}]|-?(?:NaN|Infinity)|-?\d[\d.eE+-]*', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
+BRACKET = re.compile(r"[\[\]{}]")
+STRING_OR_BRACKET = re.compile(rf"{STRING.pattern}|{BRACKET.pattern}", re.DOTALL)
+CONSTANT_OR_NUMBER = re.compile(rf"{STRING.pattern}|-?(?:NaN|Infinity)|-?\d[\d.eE+-]*", re.DOTALL)
+NUMBER = re.compile(r"\d[\d.eE+-]*")
+EXPONENT = re.compile(r"\d[eE]")
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 KINDS_OF_VALUE = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
     """The object that `body` is. Raises Problem (400 invalid_json) with every fault that one pass can see."""
     text = decoded(body)
-    if faults := [fault for _, fault in zip(range(MAX_ERRORS + 1), faults_in(text), strict=False)]:
+    if faults := list(islice(faults_in(text), MAX_ERRORS + 1)):
         raise refused("invalid_json", faults)
+    reader = Reader()
     try:
-        document = json.loads(text, object_pairs_hook=Pairs)
+        document = json.loads(text, object_pairs_hook=reader.read)
     except json.JSONDecodeError as error:
         raise refusal("syntax", f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", text, error.pos) from error
-    if not isinstance(document, Pairs):
+    if not isinstance(document, dict):
         found = "null" if document is None else KINDS_OF_VALUE[type(document)]
         raise refused("invalid_json", [Fault(code="wrong_type", detail=f"the body must be an object, got {found}")])
-    if faults := list(doubled_keys(document, "")):
-        raise refused("invalid_json", faults)
-    plain: dict[str, Any] = unwrapped(document)
-    return plain
+    if reader.met_double:
+        raise refused("invalid_json", list(doubled_keys(document, "")))
+    return document
 
 
 def decoded(body: bytes) -> str:
@@ -50,21 +57,32 @@ def decoded(body: bytes) -> str:
 
 
 def faults_in(text: str) -> Iterator[Fault]:
-    """What the standard parser would accept or choke on. Stops at the first bracket that is too deep."""
+    """What the standard parser would accept or choke on. Of a text that is too deep, only where it becomes so."""
+    bare = STRING.sub("", text)
+    if max(accumulate(STEPS[bracket] for bracket in BRACKET.findall(bare)), default=0) > MAX_DEPTH:
+        yield too_deep(text)
+    elif "\\u" in text or has_strange_number(bare):
+        for token in CONSTANT_OR_NUMBER.finditer(text):
+            if not token[0].startswith('"'):
+                yield from faults_in_number(token[0], text, token.start())
+            elif "\\u" in token[0]:
+                yield from faults_in_string(token[0], text, token.start())
+
+
+def has_strange_number(bare: str) -> bool:
+    if "NaN" in bare or "Infinity" in bare or EXPONENT.search(bare):
+        return True
+    return max(map(len, NUMBER.findall(bare)), default=0) > MAX_NUMBER_LENGTH - 1  # a minus is not counted here
+
+
+def too_deep(text: str) -> Fault:
+    brackets = (token for token in STRING_OR_BRACKET.finditer(text) if token[0] in STEPS)
     depth = 0
-    for token in TOKEN.finditer(text):
-        found = token[0]
-        if found in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                yield located("too_deep", f"nested deeper than {MAX_DEPTH}", text, token.start())
-                return
-        elif found in "]}":
-            depth -= 1
-        elif found[0] != '"':
-            yield from faults_in_number(found, text, token.start())
-        elif "\\u" in found:
-            yield from faults_in_string(found, text, token.start())
+    for bracket in brackets:
+        depth += STEPS[bracket[0]]
+        if depth > MAX_DEPTH:
+            break
+    return located("too_deep", f"nested deeper than {MAX_DEPTH}", text, bracket.start())
 
 
 def faults_in_number(number: str, text: str, position: int) -> Iterator[Fault]:
@@ -109,28 +127,37 @@ def located(code: str, detail: str, text: str, position: int) -> Fault:
     return Fault(code=code, detail=f"{detail}, at line {line} column {column}")
 
 
-class Pairs(list[tuple[str, Any]]):
-    """A JSON object as read, before a key that stands twice has swallowed its first value."""
+class Doubled(dict[str, Any]):
+    """An object in which a key stands twice, with all that stands in it."""
+
+    pairs: list[tuple[str, Any]]
+
+
+class Reader:
+    """Makes objects of their members, and remembers whether one of them had a key twice."""
+
+    met_double = False
+
+    def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.met_double = True
+        doubled = Doubled(members)
+        doubled.pairs = pairs
+        return doubled
 
 
 def doubled_keys(value: Any, pointer: str) -> Iterator[Fault]:
     """A fault for every key that its object has more than once, wherever it is."""
-    if isinstance(value, Pairs):
-        seen: set[str] = set()
-        told: set[str] = set()
-        for key, item in value:
+    if isinstance(value, dict):
+        met: dict[str, int] = {}
+        for key, item in value.pairs if isinstance(value, Doubled) else value.items():
             place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            if key in seen and key not in told:
-                told.add(key)
+            met[key] = met.get(key, 0) + 1
+            if met[key] == 2:
                 yield Fault(code="duplicate_key", detail=f"'{key}' stands twice in the same object", pointer=place)
-            seen.add(key)
             yield from doubled_keys(item, place)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from doubled_keys(item, f"{pointer}/{index}")
-
-
-def unwrapped(value: Any) -> Any:
-    if isinstance(value, Pairs):
-        return {key: unwrapped(item) for key, item in value}
-    return [unwrapped(item) for item in value] if isinstance(value, list) else value
