@@ -17,7 +17,7 @@ MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 100
 
 # A string runs to its quote or to the end of the text, so that no position is looked at twice.
-STRING = re.compile(r'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
+STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 BRACKET = re.compile(r"[\[\]{}]")
 STRING_OR_BRACKET = re.compile(rf"{STRING.pattern}|{BRACKET.pattern}", re.DOTALL)
 CONSTANT_OR_NUMBER = re.compile(rf"{STRING.pattern}|-?(?:NaN|Infinity)|-?\d[\d.eE+-]*", re.DOTALL)
