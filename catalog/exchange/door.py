@@ -82,6 +82,8 @@ def writing(*, actor: str, reason: str, dry_run: bool) -> Iterator[None]:
     with pghistory.context(user=actor, reason=reason), transaction.atomic(), connection.cursor() as cursor:
         for setting, patience in _PATIENCE.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [setting, patience])
+        # Each statement of a row's triggers walks the queue of deferred checks: left to grow, it makes n rows cost n².
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         if not dry_run:
             cursor.execute("SELECT catalog_queue_writer()")
         yield

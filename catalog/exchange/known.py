@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from catalog.exchange.rows import Rows, SourceRow, is_real
 from catalog.exchange.tables import PROVIDER, RECORDS, SHAPES, SITE, Kind
 from catalog.models import Source
@@ -29,36 +27,34 @@ class Known:
     sites_of: dict[int, list[Values]] = field(default_factory=lambda: defaultdict(list))
     records: dict[str, dict[int, dict[tuple[Any, ...], Values]]] = field(default_factory=dict)
 
+    def add_sites(self, **condition: list[str]) -> None:
+        """One query per condition: joined by OR they make the database compare every row with every list."""
+        for site in _read(SITE, SITE.model.objects.filter(**condition)):  # type: ignore[attr-defined]
+            if site["key"] not in self.sites:
+                self.sites[site["key"]] = site
+                self.sites_by_fei[site["fei"]] = self.sites_by_duns[site["duns"]] = site
+                self.sites_of[site["provider_id"]].append(site)
+
+    def add_providers(self, **condition: list[Any]) -> None:
+        for provider in _read(PROVIDER, PROVIDER.model.objects.filter(**condition), "status"):  # type: ignore[attr-defined]
+            self.providers[provider["key"]] = self.providers_by_id[provider["id"]] = provider
+            self.providers_by_duns[provider["duns"]] = provider
+
 
 def read_known(rows: Rows) -> Known:
     """Everything that a row of the file may be, belong to or collide with."""
     known = Known(sources={source["id"]: _source(source) for source in Source.objects.values()})
     site_rows = [site for provider in rows.providers for site in provider.sites or ()]
-    sites = SITE.model.objects.filter(  # type: ignore[attr-defined]
-        Q(key__in=_keys(row.key for row in site_rows))
-        | Q(fei__in=_real(row.fei for row in site_rows))
-        | Q(duns__in=_real(row.duns for row in site_rows))
-        | Q(provider__key__in=_keys(row.key for row in rows.providers))
-    )
-    for site in _read(SITE, sites):
-        known.sites[site["key"]] = site
-        known.sites_by_fei[site["fei"]] = known.sites_by_duns[site["duns"]] = site
-        known.sites_of[site["provider_id"]].append(site)
-    _read_providers(known, rows)
+    known.add_sites(key__in=_keys(row.key for row in site_rows))
+    known.add_sites(fei__in=_real(row.fei for row in site_rows))
+    known.add_sites(duns__in=_real(row.duns for row in site_rows))
+    known.add_sites(provider__key__in=_keys(row.key for row in rows.providers))
+    known.add_providers(key__in=_keys(row.key for row in rows.providers))
+    known.add_providers(duns__in=_real(row.duns for row in rows.providers))
+    known.add_providers(id__in=list(known.sites_of))
     for kind in RECORDS:
         known.records[kind.name] = _read_records(kind, [site["id"] for site in known.sites.values()])
     return known
-
-
-def _read_providers(known: Known, rows: Rows) -> None:
-    providers = PROVIDER.model.objects.filter(  # type: ignore[attr-defined]
-        Q(key__in=_keys(row.key for row in rows.providers))
-        | Q(duns__in=_real(row.duns for row in rows.providers))
-        | Q(id__in=list(known.sites_of))
-    )
-    for provider in _read(PROVIDER, providers, "status"):
-        known.providers[provider["key"]] = known.providers_by_id[provider["id"]] = provider
-        known.providers_by_duns[provider["duns"]] = provider
 
 
 def _read_records(kind: Kind, site_ids: list[int]) -> dict[int, dict[tuple[Any, ...], Values]]:

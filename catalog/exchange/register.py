@@ -124,8 +124,8 @@ def _site_changes(merge: _Merge, row: SiteRow, stored: Values) -> Changes:
     changes = difference(SITE, row, stored, merge.source(stored))
     if row.disputed:
         return {"source": changes["source"]} if "source" in changes else {}
-    if "address" not in changes and stored["city"]:
-        changes.pop("city", None)  # read from the address, at best
+    if "address" not in changes:
+        changes.pop("city", None)  # somebody read the same address, and knew better than a pattern
     for name, holders in (("fei", merge.known.sites_by_fei), ("duns", merge.known.sites_by_duns)):
         if holders.get(getattr(row, name), stored) is not stored:
             changes.pop(name, None)  # another site of the catalog has the number

@@ -8,6 +8,7 @@ from typing import Any
 from catalog.exchange.plan import Operation, Plan
 from catalog.exchange.problems import Problem, Problems
 from catalog.exchange.rows import Note, SourceRow
+from catalog.exchange.tables import KINDS
 
 # The actions as a report tells them, in this order.
 ACTIONS = {"create": "created", "update": "updated", "retire": "retired", "remove": "removed", "keep": "kept"}
@@ -65,14 +66,14 @@ class Report:
 
 
 def report_of(plan: Plan, problems: Problems, *, dry_run: bool, revision: int) -> Report:
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {kind.name: {} for kind in KINDS}
     for operation in plan.operations:
         _count(counts, operation.kind.name, ACTIONS[operation.action])
     for kind, kept in plan.kept.items():
         _count(counts, kind, ACTIONS["keep"], kept)
     return Report(
         dry_run=dry_run,
-        counts=counts,
+        counts={kind: told for kind, told in counts.items() if told},
         changes=tuple(_change(operation) for operation in plan.operations),
         notes=tuple(plan.notes),
         errors=tuple(problems.kept),
@@ -82,8 +83,7 @@ def report_of(plan: Plan, problems: Problems, *, dry_run: bool, revision: int) -
 
 
 def _count(counts: dict[str, dict[str, int]], kind: str, action: str, rows: int = 1) -> None:
-    of_kind = counts.setdefault(kind, {})
-    of_kind[action] = of_kind.get(action, 0) + rows
+    counts[kind][action] = counts[kind].get(action, 0) + rows
 
 
 def _change(operation: Operation) -> Change:

@@ -1,7 +1,7 @@
 """The formats that an import can read. Each module of this package is one: `read` turns a file into typed rows.
 
 A new format is one new file here. Its `read(content, origin, problems)` returns `Rows` and notes what it cannot read;
-it asks the database for vocabularies at most, and leaves ranges, dates, codes and duplicates to the checks that all share.
+it asks the database for vocabularies at most, and leaves ranges, dates, codes and duplicates to the checks all share.
 """
 
 import importlib

@@ -37,11 +37,9 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
         problems.add("", "too_large", f"{len(content)} bytes, at most {LARGEST_BYTES}: split the file by provider")
         return Rows()
     document = parse(content, problems) if isinstance(content, bytes) else content
-    if not isinstance(document, dict) and not problems.count:
-        _wrong(document, "", problems, "an object with format and providers")
-    if problems.count:
+    values = None if problems.count else _members(document, "", _DOCUMENT, problems)
+    if values is None:
         return Rows()
-    values = _members(document, "", _DOCUMENT, problems)
     if values.get("format", "") != FORMAT and not problems.at("/format"):
         problems.add("/format", "unknown_format", f"format must be {FORMAT!r}, got {shown(values.get('format'))}")
     if "providers" not in values and not problems.count:
@@ -53,6 +51,8 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
 
 def _provider(entry: Any, where: str, problems: Problems) -> ProviderRow | None:
     values = _members(entry, where, _PROVIDER, problems)
+    if values is None:
+        return None
     source = values.pop("source", None) or SourceRow()
     sites = _rows(values.pop("sites", None), f"{where}/sites", source, problems, _site)
     return _row(ProviderRow, values, where, source, sites=sites)
@@ -60,6 +60,8 @@ def _provider(entry: Any, where: str, problems: Problems) -> ProviderRow | None:
 
 def _site(entry: Any, where: str, source: SourceRow, problems: Problems) -> SiteRow | None:
     values = _members(entry, where, _SITE, problems)
+    if values is None:
+        return None
     source = values.pop("source", None) or source
     lists = {name: _records(name, values.pop(name, None), f"{where}/{name}", source, problems) for name in _RECORDS}
     return _row(SiteRow, values, where, source, **lists)
@@ -72,7 +74,7 @@ def _records(
 
     def record(entry: Any, where: str, source: SourceRow, problems: Problems) -> RecordRow | None:
         values = _members(entry, where, fields, problems)
-        return _row(row_type, values, where, values.pop("source", None) or source)
+        return None if values is None else _row(row_type, values, where, values.pop("source", None) or source)
 
     return _rows(entries, where, source, problems, record)
 
@@ -95,11 +97,10 @@ def _row(row_type: Callable[..., Value], values: dict[str, Any], where: str, sou
     return row_type(**_BLANK.get(row_type, {}) | values | lists, where=where, source=source)
 
 
-def _members(value: Any, where: str, fields: dict[str, Read], problems: Problems) -> dict[str, Any]:
-    """The object's members that state something, by the row's names; null and "" state nothing."""
+def _members(value: Any, where: str, fields: dict[str, Read], problems: Problems) -> dict[str, Any] | None:
+    """The object's members that state something, by the row's names; null and "" state nothing. None: no object."""
     if not isinstance(value, dict):
-        problems.add(where, "wrong_type", f"expected an object, got {shown(value)}")
-        return {}
+        return _wrong(value, where, problems, "an object")
     if isinstance(value, Repeated):
         for name in value.keys_repeated:
             problems.add(pointer(where, name), "duplicate_key", f"the key {shown(name)} stands here more than once")
@@ -177,12 +178,13 @@ class _Window:
 
 
 def _window(value: Any, where: str, problems: Problems) -> _Window:
-    values = _members(value, where, {"min": _whole, "max": _whole}, problems)
+    values = _members(value, where, {"min": _whole, "max": _whole}, problems) or {}
     return _Window(low=values.get("min"), high=values.get("max"))
 
 
-def _source(value: Any, where: str, problems: Problems) -> SourceRow:
-    return SourceRow(**{"name": ""} | _members(value, where, _SOURCE, problems))
+def _source(value: Any, where: str, problems: Problems) -> SourceRow | None:
+    values = _members(value, where, _SOURCE, problems)
+    return None if values is None else SourceRow(**{"name": ""} | values)
 
 
 def _wrong(value: Any, where: str, problems: Problems, expected: str) -> None:
