@@ -61,7 +61,7 @@ def drawn_site(data: st.DataObject, rank: Rank, world: Data, brief: Data) -> str
     """One of the considered sites."""
     considered = sorted(rank(world, brief)["pairs"])
     assume(considered)
-    return data.draw(st.sampled_from(considered), label="site")
+    return str(data.draw(st.sampled_from(considered), label="site"))
 
 
 def before_and_after(rank: Rank, brief: Data, site: str, world: Data, other: Data) -> tuple[Data, Data]:

@@ -36,11 +36,10 @@ class Days(NamedTuple):
 
 
 def pool(name: str, build: Callable[[Random], Data]) -> list[Data]:
-    """Up to `SIZE` different records, the shortest first; the same ones in every process."""
+    """`SIZE` records, the shortest first; the same ones in every process."""
     rng = Random(name)
-    drawn = {str(record): record for record in (build(rng) for _ in range(SIZE))}
     # The first one is drawn most often, so it must not be a want that counts for nothing.
-    return [drawn[text] for text in sorted(drawn, key=lambda text: (drawn[text].get("points") == 0, len(text), text))]
+    return sorted((build(rng) for _ in range(SIZE)), key=lambda one: (one.get("points") == 0, len(str(one)), str(one)))
 
 
 @cache
@@ -123,7 +122,7 @@ def inspections(days: Days) -> list[Data]:
     def build(rng: Random) -> Data:
         facts = {
             "area": rng.choice(["device", "drug", "biologics", "food", "other"]),
-            "closed_on": rng.choice(days.every),
+            "closed_on": rng.choice([days.as_of, days.day_after, *rng.choices(days.every, k=3)]),
         }
         outcome = rng.choice(["none", "voluntary", "official", "official"])
         return {"authority": "FDA", "ended_on": rng.choice(days.every), "outcome": outcome, **gappy(rng, facts)}
@@ -149,7 +148,7 @@ def wants(units: tuple[str, ...]) -> list[Data]:
         good, limit = sorted(rng.sample(WEEKS, 2))
         amount = {"value": rng.choice(NUMBERS), "unit": rng.choice(units)}
         countries, regions = some(rng, COUNTRIES, 0, 2), some(rng, list(REGIONS), 0, 2)
-        parameters = {
+        parameters: dict[str, Data] = {
             "capability": {"values": some(rng, CODES, 1, 3), "scope": rng.choice(["site", "provider"])},
             "standard": {"values": some(rng, HOLDABLE, 1, 3)},
             "modality": {"values": some(rng, MODALITIES, 1, 3)},
