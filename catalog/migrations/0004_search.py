@@ -1,7 +1,7 @@
 """What search compares: folded names, their words, and the stems of the vocabularies' terms.
 
 The functions have bodies of standard SQL: their names are bound when they are created, so an index never depends on
-the search path of who writes to it, and never on another edition's idea of a function of that name.
+the search path of who writes to it. Their high costs keep the planner from computing row by row what an index holds.
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,16 +16,16 @@ RETURN btrim(regexp_replace(lower(unaccent('unaccent'::regdictionary, $1)), '[^[
 """
 
 WORDS = """
-CREATE FUNCTION catalog_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION catalog_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000
 RETURN (
     SELECT to_tsvector('simple'::regconfig, folded || ' ' || replace(folded, ' ', ''))
       FROM (SELECT catalog_fold($1) AS folded) f
 );
 """
 
-# NULL for a word that says nothing by itself. From the inside out: British spelling, -ise and its kin, plural,
-# -ing and -ed, a silent e, -y and -ies, a doubled last letter. English stemmers of the trade make "sterile" and "sterilization" one
-# word, which are two; and short words are codes (PFS, SMT, DES), which are left alone.
+# NULL for a word that says nothing by itself. From the inside out: British spelling, -ise and its kin, plural, -ing and
+# -ed, a silent e, -y and -ies, a doubled last letter. PostgreSQL's English stemmer makes one word of "sterile" and
+# "sterilization", which are two things; and short words are codes (PFS, SMT, DES), which are left alone.
 STEM = """
 CREATE FUNCTION catalog_stem(word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
@@ -44,7 +44,7 @@ END;
 """
 
 STEMS = """
-CREATE FUNCTION catalog_stems(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION catalog_stems(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000
 RETURN (
     SELECT coalesce(array_agg(stem ORDER BY place), '{}') || coalesce(string_agg(stem, '' ORDER BY place), '')
       FROM (SELECT catalog_stem(word) AS stem, place

@@ -1,0 +1,36 @@
+"""Search as people type: names, cities, countries, numbers, capabilities and their synonyms, with slips forgiven.
+
+found = understand("ethelyne oxide tijuana", visible_sites)
+for phrase in found.matched:
+    print(phrase.text, phrase.readings or "means nothing here")
+sites = ranked_sites(found, visible_sites).order_by(*RELEVANCE)
+"""
+
+from catalog.search.meaning import Kind, Matched, Reading, Understanding
+from catalog.search.question import LONGEST_TEXT, MOST_WORDS, SearchRefused
+from catalog.search.ranking import (
+    CAPABILITY_RELEVANCE,
+    RELEVANCE,
+    found_sites,
+    ranked_capabilities,
+    ranked_providers,
+    ranked_sites,
+)
+from catalog.search.understand import understand
+
+__all__ = [
+    "CAPABILITY_RELEVANCE",
+    "LONGEST_TEXT",
+    "MOST_WORDS",
+    "RELEVANCE",
+    "Kind",
+    "Matched",
+    "Reading",
+    "SearchRefused",
+    "Understanding",
+    "found_sites",
+    "ranked_capabilities",
+    "ranked_providers",
+    "ranked_sites",
+    "understand",
+]

@@ -1,0 +1,30 @@
+"""Countries and regions by the names that people type, where ISO 3166-1 and the blocs have another one."""
+
+COUNTRIES = {
+    "america": "US",
+    "burma": "MM",
+    "czech republic": "CZ",
+    "england": "GB",
+    "great britain": "GB",
+    "holland": "NL",
+    "iran": "IR",
+    "ivory coast": "CI",
+    "korea": "KR",
+    "laos": "LA",
+    "macau": "MO",
+    "north korea": "KP",
+    "northern ireland": "GB",
+    "russia": "RU",
+    "scotland": "GB",
+    "south korea": "KR",
+    "swaziland": "SZ",
+    "syria": "SY",
+    "taiwan": "TW",
+    "turkey": "TR",
+    "uae": "AE",
+    "uk": "GB",
+    "united states of america": "US",
+    "vietnam": "VN",
+    "wales": "GB",
+}
+REGIONS = {"apac": "ASIA-PACIFIC", "eu": "EU27", "latam": "LATIN-AMERICA"}
