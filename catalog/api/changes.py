@@ -4,8 +4,9 @@ A change bears the time at which its transaction began, and deleted records coun
 """
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from catalog.models import CapabilityRecord, Certificate, Inspection, ModalityRecord, Provider, Site
 
@@ -18,10 +19,17 @@ def changed_sites(since: datetime) -> Q:
 
 
 def changed_providers(since: datetime) -> Q:
-    """Providers whose row, sites or sites' records changed. A site that moved counts for both."""
+    """Providers whose row, sites or sites' records changed. A site that moved counts for both of its providers."""
     sites = Site.objects.filter(own_changes(since)).values("provider")
-    owners = touched(Site, "provider_id", since)
-    return Q(pk__in=touched(Provider, "pgh_obj_id", since)) | Q(pk__in=owners) | Q(pk__in=sites)
+    return Q(pk__in=touched(Provider, "pgh_obj_id", since)) | Q(pk__in=sites) | Q(pk__in=former_owners(since))
+
+
+def former_owners(since: datetime) -> QuerySet[Any]:
+    """The providers that sites had before a change since then: those of the events that were followed by one."""
+    every = Site.pgh_event_model.objects  # type: ignore[attr-defined]
+    later = every.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id")).order_by("pgh_id")
+    events: QuerySet[Any] = every.filter(pgh_obj__in=touched(Site, "pgh_obj_id", since))
+    return events.alias(until=Subquery(later.values("pgh_created_at")[:1])).filter(until__gte=since).values("provider")
 
 
 def own_changes(since: datetime) -> Q:
@@ -31,6 +39,6 @@ def own_changes(since: datetime) -> Q:
     return condition
 
 
-def touched(model: type[Model], column: str, since: datetime):  # type: ignore[no-untyped-def]
+def touched(model: type[Model], column: str, since: datetime) -> QuerySet[Any]:
     """`column` of the model's events since then: a subquery of one column."""
     return model.pgh_event_model.objects.filter(pgh_created_at__gte=since).values(column)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Who looks, and whether what they have is still what they would get."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from django.utils import timezone
 from django.utils.http import parse_etags

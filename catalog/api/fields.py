@@ -85,9 +85,7 @@ class HoldableStandards(Several):
 class SourceNames(Several):
     """Names of the sources of `sites`: a source that only hidden sites have is no source."""
 
-    def __init__(self, *, sites: QuerySet[Site] | None = None, **options: Any) -> None:
-        super().__init__(**options)
-        self.sites = Site.objects.none() if sites is None else sites
+    sites: QuerySet[Site] = Site.objects.none()  # whoever reads a request says which ones its sender may see
 
     def known(self, asked: Iterable[str]) -> set[str]:
         return {name for name in self.names() if name in asked}
@@ -112,7 +110,9 @@ class OneOf(Several):
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
         there_are = ", ".join(self.choices.values)
-        return [ValidationError(f"no {self.what} '{each}': there are {there_are}", code="unknown_value") for each in strays]
+        return [
+            ValidationError(f"no {self.what} '{each}': there are {there_are}", code="unknown_value") for each in strays
+        ]
 
 
 class Flag(forms.Field):

@@ -90,7 +90,9 @@ class SiteFilters(FilterSet):
         choices=ContractServices, what="answer", help_text="Whether the provider makes things for others."
     )
     status = ChoiceFilter(
-        choices=PublicationStatus, what="status", help_text="The provider's status. Only for keys with the scope curate."
+        choices=PublicationStatus,
+        what="status",
+        help_text="The provider's status. Only for keys with the scope curate.",
     )
     updated_since = MomentFilter(help_text="The entry, or one that belongs to it, changed at or after this time.")
 
@@ -102,7 +104,7 @@ class SiteFilters(FilterSet):
         self.everything = sees_everything(request)
         if not self.everything:
             del self.filters["status"]
-        self.filters["source"].extra["sites"] = visible_sites(everything=self.everything)
+        self.filters["source"].field.sites = visible_sites(everything=self.everything)
 
     @cached_property
     def asked(self) -> Asked:

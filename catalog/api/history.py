@@ -43,13 +43,13 @@ class Names:
 
 
 def events_of(provider: Provider) -> QuerySet[Any]:
-    """(kind, pgh_id, pgh_created_at) of everything that happened to the provider and to every site it has ever had."""
+    """(kind, event, at) of everything that happened to the provider and to every site it has ever had."""
     sites = events(Site).filter(provider=provider).values("pgh_obj")
     first, *rest = (
         events(model)
         .filter(**({"pgh_obj": provider} if model is Provider else {f"{site_column(model)}__in": sites}))
         .order_by()
-        .values(kind=Value(kind), number=F("pgh_id"), at=F("pgh_created_at"))
+        .values(kind=Value(kind), event=F("pgh_id"), at=F("pgh_created_at"))
         for kind, (model, _) in KINDS.items()
     )
     return first.union(*rest, all=True)
@@ -69,7 +69,7 @@ def told(page: Iterable[Row]) -> list[Row]:
     listed = list(page)
     rows = {(kind, row["pgh_id"]): row for kind in KINDS for row in read(kind, listed)}
     names, revisions = names_in(rows.values()), revisions_at({row["pgh_created_at"] for row in rows.values()})
-    return [tell(each["kind"], rows[each["kind"], each["number"]], names, revisions) for each in listed]
+    return [tell(each["kind"], rows[each["kind"], each["event"]], names, revisions) for each in listed]
 
 
 def read(kind: str, page: list[Row]) -> QuerySet[Any, Row]:
@@ -77,15 +77,19 @@ def read(kind: str, page: list[Row]) -> QuerySet[Any, Row]:
     model, _ = KINDS[kind]
     columns = {field.attname: F(field.attname) for field in model._meta.concrete_fields if field.attname != "id"}
     earlier = events(model).filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-    numbers = [NO_EVENT, *(each["number"] for each in page if each["kind"] == kind)]
-    return events(model).filter(pgh_id__in=numbers).values(
-        "pgh_id",
-        "pgh_created_at",
-        "pgh_label",
-        "pgh_obj_id",
-        context=F("pgh_context__metadata"),
-        then=JSONObject(**columns),
-        before=Subquery(earlier.values(row=JSONObject(**columns))[:1]),
+    numbers = [NO_EVENT, *(each["event"] for each in page if each["kind"] == kind)]
+    return (
+        events(model)
+        .filter(pgh_id__in=numbers)
+        .values(
+            "pgh_id",
+            "pgh_created_at",
+            "pgh_label",
+            "pgh_obj_id",
+            context=F("pgh_context__metadata"),
+            then=JSONObject(**columns),
+            before=Subquery(earlier.values(row=JSONObject(**columns))[:1]),
+        )
     )
 
 
@@ -126,7 +130,7 @@ def tell(kind: str, row: Row, names: Names, revisions: Mapping[datetime, Revisio
 
 
 def column_of(kind: str, name: str) -> str:
-    return KINDS[kind][0]._meta.get_field(name).attname  # type: ignore[union-attr, no-any-return]
+    return KINDS[kind][0]._meta.get_field(name).attname  # type: ignore[union-attr]
 
 
 def changes(row: Row, names: Names) -> Iterable[Row]:

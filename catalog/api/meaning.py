@@ -6,7 +6,9 @@ from catalog.choices import StandardKind
 from catalog.models import Standard
 
 BY_KIND: Mapping[str, str] = {
-    StandardKind.REGULATION: "A regulation is obeyed and inspected, and nobody holds it: no paper proves that it is met.",
+    StandardKind.REGULATION: (
+        "A regulation is obeyed and inspected, and nobody holds it: no paper proves that it is met."
+    ),
     StandardKind.CERTIFICATE: (
         "A certificate says that a body audited this site for the stated scope, and until when: it approves no product "
         "and covers no other site, and no operation outside its scope."

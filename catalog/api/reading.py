@@ -43,7 +43,8 @@ class Reading(GenericAPIView[Row]):
 class Listing(ListModelMixin, Reading[Row]):
     """Pages of rows, filtered by `filterset_class` and in one of `orderings`."""
 
-    query_parameters = None  # the filter backend reads the whole query
+    query_parameters = None  # the filter backend reads the whole query, and leaves what it read in `filterset`
+    filterset: Any
 
     def read(self, request: Request, **where: str) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

@@ -48,9 +48,7 @@ def with_records(sites: QuerySet[Site]) -> QuerySet[Site]:
             "certificates",
             Certificate.objects.select_related("source").order_by("standard_id", "number", "valid_from", "pk"),
         ),
-        Prefetch(
-            "inspections", Inspection.objects.select_related("source").order_by("ended_on", "authority", "area")
-        ),
+        Prefetch("inspections", Inspection.objects.select_related("source").order_by("ended_on", "authority", "area")),
     )
 
 

@@ -150,9 +150,7 @@ def select_sites(sites: QuerySet[Site], asked: Asked) -> QuerySet[Site]:
     return sites
 
 
-def select_providers(
-    providers: QuerySet[Provider], sites: QuerySet[Site], asked: Asked
-) -> QuerySet[Provider]:
+def select_providers(providers: QuerySet[Provider], sites: QuerySet[Site], asked: Asked) -> QuerySet[Provider]:
     """The list of providers: what is asked of them, and that one of `sites`, which meet what is asked, is theirs."""
     if asked.contract_services:
         providers = providers.filter(contract_services__in=asked.contract_services)

@@ -1,152 +1,28 @@
-"""Providers, sites and their records as the API shows them. What is not known is null, never an empty text."""
+"""Providers and sites as the API shows them. What is not known is null, never an empty text."""
 
-from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from catalog.api.conditional import today
-from catalog.api.standing import standing
-from catalog.choices import (
-    CertificateStatus,
-    ContractServices,
-    Evidence,
-    InspectionArea,
-    InspectionOutcome,
-    PublicationStatus,
+from catalog.api.records import (
+    CapabilityRecordSerializer,
+    CertificateSerializer,
+    Codes,
+    InspectionSerializer,
+    Known,
+    ModalityRecordSerializer,
+    SourceSerializer,
 )
-from catalog.models import CapabilityRecord, Certificate, Inspection, ModalityRecord, Provider, Site, Source
+from catalog.choices import ContractServices, PublicationStatus
+from catalog.models import Provider, Site
 
 
-class Known(serializers.CharField):
-    """A text that may be unknown: blank in the catalog, null here."""
+class SourceName(serializers.CharField):
+    """The name of the source alone."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_null=True, **options)
-
-    def to_representation(self, value: Any) -> str | None:
-        return str(value) if value else None
-
-
-class Codes(serializers.ListField):
-    child = serializers.CharField()
-
-
-class SourceSerializer(serializers.ModelSerializer[Source]):
-    """Where a fact comes from."""
-
-    reference = Known(help_text="Address, document number, edition.")
-
-    class Meta:
-        model = Source
-        fields = ["name", "reference", "retrieved_on"]
-
-
-class IntegerRange(serializers.Serializer[Any]):
-    """A bound that is not stated is null."""
-
-    min = serializers.IntegerField(allow_null=True)
-    max = serializers.IntegerField(allow_null=True)
-
-
-class Between(serializers.Field[Any, Any, Any, Any]):
-    """The pair of columns NAME_min, NAME_max as one range."""
-
-    def get_attribute(self, instance: Any) -> dict[str, int | None]:
-        return {end: getattr(instance, f"{self.field_name}_{end}") for end in ("min", "max")}
-
-    def to_representation(self, value: dict[str, int | None]) -> dict[str, int | None]:
-        return value
-
-
-RangeField = extend_schema_field(IntegerRange)(Between)
-
-
-class StandingSerializer(serializers.Serializer[Any]):
-    """Whether a certificate is in force today (UTC), as far as the catalog knows."""
-
-    answer = serializers.ChoiceField(choices=["yes", "no", "unknown"])
-    because = serializers.CharField()
-
-
-class CapabilityRecordSerializer(serializers.ModelSerializer[CapabilityRecord]):
-    """That the site has a capability, and the numbers it states. `unit` is that of the volumes and batches."""
-
-    code = serializers.CharField(source="capability_id")
-    name = serializers.CharField(source="capability.name")
-    evidence = serializers.ChoiceField(choices=Evidence.choices)
-    evidence_url = Known()
-    source = SourceSerializer()
-    stages = Codes(help_text="Empty: not stated.")
-    unit = serializers.CharField()
-    annual_volume = RangeField()
-    batch_size = RangeField()
-    lead_time_weeks = RangeField()
-    programmes = serializers.IntegerField(allow_null=True)
-
-    class Meta:
-        model = CapabilityRecord
-        fields = [
-            "code", "name", "evidence", "evidence_url", "source", "stages",
-            "unit", "annual_volume", "batch_size", "lead_time_weeks", "programmes",
-        ]  # fmt: skip
-
-
-class ModalityRecordSerializer(serializers.ModelSerializer[ModalityRecord]):
-    """That the site works with a kind of product."""
-
-    code = serializers.CharField(source="modality_id")
-    name = serializers.CharField(source="modality.name")
-    evidence = serializers.ChoiceField(choices=Evidence.choices)
-    evidence_url = Known()
-    source = SourceSerializer()
-
-    class Meta:
-        model = ModalityRecord
-        fields = ["code", "name", "evidence", "evidence_url", "source"]
-
-
-class CertificateSerializer(serializers.ModelSerializer[Certificate]):
-    """That the site holds a standard. What it does not prove is told at /standards/{code}/."""
-
-    standard = serializers.CharField(source="standard_id")
-    number = Known()
-    issuer = Known()
-    status = serializers.ChoiceField(choices=CertificateStatus.choices)
-    valid_until = serializers.DateField(allow_null=True, help_text="The last valid day.")
-    scope = Codes(help_text="Capability codes; empty: the whole site.")
-    in_force = serializers.SerializerMethodField()
-    evidence = serializers.ChoiceField(choices=Evidence.choices)
-    evidence_url = Known()
-    source = SourceSerializer()
-
-    class Meta:
-        model = Certificate
-        fields = [
-            "standard", "number", "issuer", "status", "valid_from", "valid_until", "scope",
-            "in_force", "evidence", "evidence_url", "source",
-        ]  # fmt: skip
-
-    @extend_schema_field(StandingSerializer)
-    def get_in_force(self, certificate: Certificate) -> dict[str, str]:
-        return asdict(standing(certificate, today()))
-
-
-class InspectionSerializer(serializers.ModelSerializer[Inspection]):
-    """An authority's inspection. Open while `closed_on` is null; none on file proves nothing."""
-
-    area = serializers.ChoiceField(choices=InspectionArea.choices, allow_null=True)
-    outcome = serializers.ChoiceField(choices=InspectionOutcome.choices)
-    source = SourceSerializer()
-
-    class Meta:
-        model = Inspection
-        fields = ["authority", "area", "ended_on", "outcome", "closed_on", "source"]
-
-    def to_representation(self, instance: Inspection) -> dict[str, Any]:
-        shown = super().to_representation(instance)
-        return shown | {"area": shown["area"] or None}
+    def __init__(self) -> None:
+        super().__init__(source="source.name", help_text="Where the entry comes from; `synthetic` is generated data.")
 
 
 class ProviderLink(serializers.ModelSerializer[Provider]):
@@ -179,7 +55,9 @@ class SiteSummary(serializers.ModelSerializer[Site]):
     city = Known()
     fei = Known(help_text="FDA establishment identifier, as text.")
     duns = Known()
-    source = serializers.CharField(source="source.name", help_text="`synthetic` marks generated data.")
+    active = serializers.BooleanField()
+    profile_reviewed_on = serializers.DateField(allow_null=True)
+    source = SourceName()  # type: ignore[assignment]
     capabilities = Codes(source="capability_codes")
     modalities = Codes(source="modality_codes")
     standards = Codes(source="standard_codes", help_text="Those in force today (UTC); undated ones are not among them.")
@@ -202,7 +80,9 @@ class SiteRecords(serializers.ModelSerializer[Site]):
     longitude = serializers.FloatField(allow_null=True, help_text="Degrees.")
     fei = Known(help_text="FDA establishment identifier, as text.")
     duns = Known()
-    source = SourceSerializer()
+    active = serializers.BooleanField()
+    profile_reviewed_on = serializers.DateField(allow_null=True, help_text="When its lists were attested complete.")
+    source = SourceSerializer()  # type: ignore[assignment]
     capabilities = CapabilityRecordSerializer(many=True)
     modalities = ModalityRecordSerializer(many=True)
     certificates = CertificateSerializer(many=True)
@@ -232,12 +112,40 @@ class ProviderSummary(serializers.ModelSerializer[Provider]):
     headquarters_country = serializers.CharField(source="headquarters_country_id", allow_null=True)
     contract_services = serializers.ChoiceField(choices=ContractServices.choices)
     website = Known()
-    source = serializers.CharField(source="source.name", help_text="`synthetic` marks generated data.")
+    source = SourceName()  # type: ignore[assignment]
     sites = Place(many=True, source="matching_sites")
 
     class Meta:
         model = Provider
         fields = ["key", "name", "status", "headquarters_country", "contract_services", "website", "source", "sites"]
+
+
+class FacetRow(serializers.Serializer[Any]):
+    """How many of the providers found have the value."""
+
+    value = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class Facets(serializers.Serializer[Any]):
+    """Most frequent first, then by code."""
+
+    capability = FacetRow(many=True, help_text="By the groups just below the roots of the taxonomy.")
+    standard = FacetRow(many=True)
+    modality = FacetRow(many=True)
+    country = FacetRow(many=True)
+    region = FacetRow(many=True)
+
+
+@extend_schema_serializer(many=False)
+class ProviderPage(serializers.Serializer[Any]):
+    """A page of providers, with facets if they were asked for."""
+
+    count = serializers.IntegerField(min_value=0)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ProviderSummary(many=True)
+    facets = Facets(required=False)
 
 
 class ProviderDetail(serializers.ModelSerializer[Provider]):
@@ -250,7 +158,7 @@ class ProviderDetail(serializers.ModelSerializer[Provider]):
     revenue_usd = serializers.IntegerField(allow_null=True)
     duns = Known()
     contract_services = serializers.ChoiceField(choices=ContractServices.choices)
-    source = SourceSerializer()
+    source = SourceSerializer()  # type: ignore[assignment]
     sites = SiteRecords(many=True, source="visible_sites")
 
     class Meta:
@@ -264,9 +172,7 @@ class ProviderDetail(serializers.ModelSerializer[Provider]):
 class HistoryPlace(serializers.Serializer[Any]):
     """Which entry changed: its kind, the key of its site, and what it is called there."""
 
-    kind = serializers.ChoiceField(
-        choices=["provider", "site", "capability", "modality", "certificate", "inspection"]
-    )
+    kind = serializers.ChoiceField(choices=["provider", "site", "capability", "modality", "certificate", "inspection"])
     site = serializers.CharField(allow_null=True)
     name = serializers.CharField()
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from catalog.api.rows import capabilities
-from catalog.models import CapabilityRecord, Site
+from catalog.api.rows import nearest_unit
+from catalog.models import Capability, CapabilityRecord, Site
 
 Node = dict[str, Any]
 
@@ -15,9 +15,9 @@ def capability_tree(sites: QuerySet[Site]) -> list[Node]:
     nodes: dict[str, Node] = {}
     roots: list[Node] = []
     counts = counts_by_node(sites)
-    for code, name, parent, unit in capabilities().order_by("code").values_list(
-        "code", "name", "parent_id", "resolved_unit"
-    ):
+    unit_of_node = nearest_unit("pk")
+    rows = Capability.objects.order_by("code").values_list("code", "name", "parent", unit_of_node)
+    for code, name, parent, unit in rows:
         nodes[code] = {"code": code, "name": name, "unit": unit, **counts.get(code, NONE), "children": []}
         (nodes[parent]["children"] if parent else roots).append(nodes[code])
     return roots

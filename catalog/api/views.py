@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from catalog.api.facets import facets
@@ -12,10 +13,18 @@ from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, Single, found
 from catalog.api.rows import provider_details, provider_summaries, site_details, site_summaries
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
-from catalog.api.serializers import HistoryEntry, ProviderDetail, ProviderSummary, SiteDetail, SiteSummary
+from catalog.api.serializers import (
+    HistoryEntry,
+    ProviderDetail,
+    ProviderPage,
+    ProviderSummary,
+    SiteDetail,
+    SiteSummary,
+)
 from catalog.models import Provider, Site
 
 
+@extend_schema_view(get=extend_schema(responses=ProviderPage))
 class ProviderList(Listing[Provider]):
     """Providers; each with those of its sites that meet the filters together."""
 
@@ -26,7 +35,7 @@ class ProviderList(Listing[Provider]):
     def get_queryset(self) -> QuerySet[Provider]:
         return visible_providers(everything=self.everything)
 
-    def filter_queryset(self, queryset: QuerySet[Provider]) -> QuerySet[Provider]:
+    def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         self.found = super().filter_queryset(queryset)
         return provider_summaries(self.found, self.filterset.sites)
 
@@ -54,7 +63,7 @@ class ProviderHistory(Listing[Any]):
     required_scope = "curate"
     serializer_class = HistoryEntry
     lookup_field = "key"
-    orderings = {"newest": ("-at", "kind", "-number")}
+    orderings = {"newest": ("-at", "kind", "-event")}
 
     def get_queryset(self) -> QuerySet[Any]:
         return events_of(found(Provider.objects.all(), **self.kwargs))

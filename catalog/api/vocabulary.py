@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.api.meaning import does_not_prove
-from catalog.api.serializers import Codes
+from catalog.api.records import Codes
 from catalog.choices import RegionKind, StandardKind
 from catalog.models import Capability, Country, Modality, Region, Stage, Standard
 
@@ -27,7 +27,7 @@ class Counted(serializers.Serializer[Any]):
 class CapabilitySummary(serializers.ModelSerializer[Capability]):
     """A node of the taxonomy. `unit` is its own or the nearest one above it."""
 
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     unit = serializers.CharField(source="resolved_unit")
     synonyms = Codes(source="other_names")
 

@@ -26,8 +26,8 @@ class CodeSingle(Single[Any]):
 
     def get_object(self) -> Any:
         row = super().get_object()
-        asked = Asked(valid_on=today(), **{self.counted_by: (row.code,)})
-        sites = sites_meeting(visible_sites(everything=self.everything), asked).order_by()
+        said: dict[str, Any] = {self.counted_by: (row.code,)}
+        sites = sites_meeting(visible_sites(everything=self.everything), Asked(valid_on=today(), **said)).order_by()
         counts = sites.aggregate(sites=Count("pk"), providers=Count("provider", distinct=True))
         row.sites, row.providers = counts["sites"], counts["providers"]
         return row

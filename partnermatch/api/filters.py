@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, QuerySet
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import Expression, OrderBy
 from django_filters import FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
@@ -17,8 +17,9 @@ class Query(BaseFilterBackend):
     """Reads what a list view declares, and nothing else.
 
     `view.filterset_class` declares the filters, `view.orderings` the orders: name → columns (`-` before one turns it
-    round) or expressions, the last of which makes the order total; the first name is the default. The view sets `query_parameters = None` to leave its
-    query to this backend, and finds the filter set that was read in `view.filterset`.
+    round) or expressions, the last of which makes the order total; the first name is the default. The view sets
+    `query_parameters = None` to leave its query to this backend, and finds the filter set that was read in
+    `view.filterset`.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
@@ -44,7 +45,7 @@ def order_form(view: Any) -> type[forms.Form]:
     return type("OrderForm", (forms.Form,), {"ordering": Order(tuple(view.orderings))})
 
 
-def columns(orderings: Mapping[str, tuple[str | Combinable, ...]], name: str) -> list[OrderBy]:
+def columns(orderings: Mapping[str, tuple[str | Expression, ...]], name: str) -> list[OrderBy]:
     """`-name` is exactly the order of `name` read backwards, so that one index serves both."""
     ordered = [directed(column) for column in orderings[name.removeprefix("-")]]
     if name.startswith("-"):
@@ -53,7 +54,7 @@ def columns(orderings: Mapping[str, tuple[str | Combinable, ...]], name: str) ->
     return ordered
 
 
-def directed(column: str | Combinable) -> OrderBy:
+def directed(column: str | Expression) -> OrderBy:
     if isinstance(column, str):
         return OrderBy(F(column.removeprefix("-")), descending=column.startswith("-"))
     return OrderBy(column)

@@ -24,6 +24,10 @@ class Pages(LimitOffsetPagination):
     """`{"count", "next", "previous", "results"}`. The filter backend has refused what `PageForm` does not take."""
 
     form_class = PageForm
+    request: Request
+    count: int
+    limit: int
+    offset: int
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         sent = request.query_params.copy()

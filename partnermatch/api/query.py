@@ -73,7 +73,7 @@ def read(query: QueryDict, *forms_of_query: forms.Form) -> None:
     faults = list(faults_of_shape(query, fields))
     misshapen = {fault.parameter for fault in faults}
     for form in forms_of_query:
-        form.data = without(query, misshapen)  # type: ignore[assignment]
+        form.data = without(query, misshapen)
         for name, errors in form.errors.as_data().items():
             faults += [fault_of(name, error) for error in errors if name not in misshapen]
     if faults:

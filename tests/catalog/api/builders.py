@@ -64,13 +64,11 @@ def standards() -> Iterable[Standard]:
     certificate = {"issuer": "ISO", "kind": "certificate", "holdable": True}
     yield Standard(code="ISO13485", title="Devices", applies_to=["device"], **certificate)
     yield Standard(code="ISO9001", title="Quality", **certificate)
-    yield Standard(
-        code="QMSR", title="Rule", issuer="FDA", kind="regulation", holdable=False, note="Ask for ISO13485."
-    )
+    yield Standard(code="QMSR", title="Rule", issuer="FDA", kind="regulation", holdable=False, note="Ask for ISO13485.")
 
 
 def source(name: str = "test", **fields: Any) -> Source:
-    return Source.objects.get_or_create(name=name, **fields)[0]
+    return Source.objects.get_or_create(name=name, **{"reference": ""} | fields)[0]
 
 
 def provider(key: str = "acme", **fields: Any) -> Provider:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.api.filters import SiteFilters
 from tests.catalog.api.builders import provider, site, source
 from tests.catalog.api.conftest import Ask, faults, keys
 
@@ -128,3 +129,9 @@ def test_a_source_that_only_hidden_sites_have_is_not_even_suggested(sponsor: Ask
     assert sponsor("/sites/?source=Interview").json()["detail"] == "no source 'Interview'"
     assert sponsor("/sites/?source=Interview%20with%20Secret").status_code == 400
     assert keys(curator("/sites/?source=Interview%20with%20Secret")) == ["secret"]
+
+
+def test_describing_the_filters_does_not_change_what_they_take(sponsor: Ask) -> None:
+    site("one")
+    assert SiteFilters.base_filters["source"].field.help_text
+    assert keys(sponsor("/sites/?source=test")) == ["one"]
