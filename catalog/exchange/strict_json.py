@@ -1,62 +1,189 @@
-"""JSON that hides nothing: a key twice, NaN, bad UTF-8 and deep nesting are refused, each with its place."""
+"""JSON as RFC 8259 means it, with nothing guessed: bytes in, a value out, or every fault with its place.
 
+Every door that reads JSON reads it here. Before the standard parser runs, the text is searched for what that parser
+would accept, change silently or choke on. Every search is linear, whatever the text holds; the slower one, which names
+places, runs only where there is cause.
+"""
+
+import codecs
 import json
+import math
 import re
-from collections import Counter
-from itertools import accumulate
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from typing import Any
 
-from catalog.exchange.problems import Problems
+MAX_DEPTH = 32
+MAX_NUMBER_LENGTH = 100
+MAX_FAULTS = 100  # to name a place costs a pass over the text
 
-DEEPEST = 32
-LARGEST_BYTES = 64 * 1024 * 1024
-# An unterminated string runs to the end of the file, so that no input makes this search start over and over.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+# A string runs to its quote or to the end of the text, so that no position is looked at twice.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+_STRING_OR_BRACKET = re.compile(rf"{_STRING.pattern}|{_BRACKET.pattern}", re.DOTALL)
+_CONSTANT_OR_NUMBER = re.compile(rf"{_STRING.pattern}|-?(?:NaN|Infinity)|-?\d[\d.eE+-]*", re.DOTALL)
+_NUMBER = re.compile(r"\d[\d.eE+-]*")
+_EXPONENT = re.compile(r"\d[eE]")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
-class Repeated(dict[str, Any]):
-    """A JSON object with a key that stands in it more than once."""
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that is not strict JSON. `pointer` (RFC 6901) is blank where the text as a whole is at fault."""
 
-    keys_repeated: tuple[str, ...]
+    code: str
+    message: str
+    pointer: str = ""
 
 
-def parse(content: bytes, problems: Problems) -> Any:
-    """The JSON value, or None once the problem is noted. Size and depth are checked before anything is built."""
-    if depth(content) > DEEPEST:
-        return problems.add("", "too_deep", f"nested deeper than {DEEPEST} levels: the format needs 8")
+class NotStrict(ValueError):
+    """The text cannot be read. `faults` are all that one pass can see, at most MAX_FAULTS."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults[:10]))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """A value, and a fault for every key that stands twice in its object; the value has the last of the two."""
+
+    value: Any
+    doubled: tuple[Fault, ...]
+
+
+def parse(content: bytes, *, byte_order_mark: bool = False) -> Parsed:
+    """The JSON value that `content` is. Files may begin with a byte order mark. Raises `NotStrict`."""
+    if byte_order_mark:
+        content = content.removeprefix(codecs.BOM_UTF8)
+    text = _decoded(content)
+    if faults := tuple(islice(_faults_in(text), MAX_FAULTS)):
+        raise NotStrict(*faults)
+    reader = _Reader()
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_members, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        return problems.add("", "not_utf8", f"byte {error.start} is not UTF-8: save the file as UTF-8")
+        value = json.loads(text, object_pairs_hook=reader.read)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        return problems.add("", "not_json", f"not JSON at {place}: {error.msg}")
-    except ValueError as error:  # NaN, Infinity, an integer of more than 4300 digits
-        return problems.add("", "not_json", f"not JSON: {str(error)[:200]}")
+        message = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        raise NotStrict(_located("syntax", message, text, error.pos)) from error
+    doubled = islice(_doubled_keys(value, ""), MAX_FAULTS) if reader.met_double else ()
+    return Parsed(value=value, doubled=tuple(doubled))
 
 
-def depth(content: bytes) -> int:
-    """How deep brackets nest, outside strings."""
-    brackets = _STRING.sub(b"", content).translate(None, _NOT_BRACKETS)
-    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
-
-
-def pointer(where: str, name: str | int) -> str:
+def step(pointer: str, name: str | int) -> str:
     """One step further down a JSON pointer."""
-    return f"{where}/{str(name).replace('~', '~0').replace('/', '~1')}"
+    return f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    repeated = Repeated(members)
-    times = Counter(name for name, _ in pairs)
-    repeated.keys_repeated = tuple(sorted(name for name in times if times[name] > 1))
-    return repeated
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise NotStrict(Fault(code="encoding", message="the text must be UTF-8 without byte order mark"))
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        message = f"the text must be UTF-8, and byte {error.start + 1} is not"
+        raise NotStrict(Fault(code="encoding", message=message)) from error
 
 
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a number in JSON; leave an unknown number out or write null")
+def _faults_in(text: str) -> Iterator[Fault]:
+    """What the standard parser would accept or choke on. Of a text that is too deep, only where it becomes so."""
+    bare = _STRING.sub("", text)
+    if max(accumulate(_STEPS[bracket] for bracket in _BRACKET.findall(bare)), default=0) > MAX_DEPTH:
+        yield _too_deep(text)
+    elif "\\u" in text or _has_strange_number(bare):
+        for token in _CONSTANT_OR_NUMBER.finditer(text):
+            if not token[0].startswith('"'):
+                yield from _faults_in_number(token[0], text, token.start())
+            elif "\\u" in token[0]:
+                yield from _faults_in_string(token[0], text, token.start())
+
+
+def _has_strange_number(bare: str) -> bool:
+    if "NaN" in bare or "Infinity" in bare or _EXPONENT.search(bare):
+        return True
+    return max(map(len, _NUMBER.findall(bare)), default=0) > MAX_NUMBER_LENGTH - 1  # a minus is not counted here
+
+
+def _too_deep(text: str) -> Fault:
+    brackets = (token for token in _STRING_OR_BRACKET.finditer(text) if token[0] in _STEPS)
+    depth = 0
+    for bracket in brackets:
+        depth += _STEPS[bracket[0]]
+        if depth > MAX_DEPTH:
+            break
+    return _located("too_deep", f"nested deeper than {MAX_DEPTH}", text, bracket.start())
+
+
+def _faults_in_number(number: str, text: str, position: int) -> Iterator[Fault]:
+    if number.endswith(("NaN", "Infinity")):
+        yield _located("not_finite", f"{number} is not a JSON number", text, position)
+    elif len(number) > MAX_NUMBER_LENGTH:
+        yield _located("number_too_long", f"a number of more than {MAX_NUMBER_LENGTH} characters", text, position)
+    elif "e" in number.lower() and _overflows(number):
+        yield _located("not_finite", f"{number} is beyond every number that can be stored", text, position)
+
+
+def _overflows(number: str) -> bool:
+    try:
+        return math.isinf(float(number))
+    except ValueError:
+        return False  # not a number at all: the parser says so
+
+
+def _faults_in_string(string: str, text: str, position: int) -> Iterator[Fault]:
+    """NUL characters, and halves of surrogate pairs without the other half, written as \\u escapes."""
+    half: int | None = None  # where an upper half waits for its lower one
+    for escape in _ESCAPE.finditer(string):
+        unit = int(escape[1], 16) if escape[1] else -1
+        completes = half is not None and escape.start() == half + 6 and 0xDC00 <= unit <= 0xDFFF
+        if half is not None and not completes:
+            yield _located("lone_surrogate", "half of a surrogate pair", text, position + half)
+        half = escape.start() if 0xD800 <= unit <= 0xDBFF else None
+        if 0xDC00 <= unit <= 0xDFFF and not completes:
+            yield _located("lone_surrogate", "half of a surrogate pair", text, position + escape.start())
+        elif unit == 0:
+            yield _located("nul_character", "a NUL character (\\u0000)", text, position + escape.start())
+    if half is not None:
+        yield _located("lone_surrogate", "half of a surrogate pair", text, position + half)
+
+
+def _located(code: str, message: str, text: str, position: int) -> Fault:
+    line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+    return Fault(code=code, message=f"{message}, at line {line} column {column}")
+
+
+class _Doubled(dict[str, Any]):
+    """An object in which a key stands twice, with all that stands in it."""
+
+    pairs: list[tuple[str, Any]]
+
+
+class _Reader:
+    """Makes objects of their members, and remembers whether one of them had a key twice."""
+
+    met_double = False
+
+    def read(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.met_double = True
+        doubled = _Doubled(members)
+        doubled.pairs = pairs
+        return doubled
+
+
+def _doubled_keys(value: Any, pointer: str) -> Iterator[Fault]:
+    """A fault for every key that its object has more than once, wherever it is."""
+    if isinstance(value, dict):
+        met: dict[str, int] = {}
+        for key, item in value.pairs if isinstance(value, _Doubled) else value.items():
+            place = step(pointer, key)
+            met[key] = met.get(key, 0) + 1
+            if met[key] == 2:
+                yield Fault(code="duplicate_key", message=f"'{key}' stands twice in the same object", pointer=place)
+            yield from _doubled_keys(item, place)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _doubled_keys(item, step(pointer, index))

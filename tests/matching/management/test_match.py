@@ -61,9 +61,9 @@ def test_every_error_is_told_with_its_place(brief: Any) -> None:
     [
         ('{"must": {"stages": [], "stages": []}}', "/must/stages: 'stages' stands twice"),
         ('{"limit": NaN}', "NaN is not a JSON number"),
-        ('{"limit": 1', "not JSON: Expecting"),
+        ('{"limit": 1', "not JSON: expecting"),
         ('{"title": "\\ud800"}', "half of a surrogate pair"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "nested deeper than 32"),
         ("[]", "the brief"),
         (" " * 300_000, "at most 262144 bytes"),
     ],
