@@ -1,9 +1,10 @@
-"""What to say, and to show, when no site meets every phrase of a question.
+"""What to show, and to say, when no site meets every phrase of a question.
 
 Several capabilities at once are often a wish list, of which a record is missing somewhere. If at least one other stays,
 one capability is left out, and said to be. A name, a place and a number never are.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from operator import and_
@@ -16,36 +17,42 @@ from catalog.search.ranking import found_sites, meets
 
 
 def settle(understanding: Understanding, sites: QuerySet[Site]) -> Understanding:
-    """The same if one of `sites` meets every phrase; otherwise with what each finds alone, and perhaps without one.
+    """The same, without one of several capabilities if none of `sites` meets every phrase, but some all the others.
 
-    Of several that may be left out it is the one whose absence leaves the fewest sites, but some: the rest says most.
-    One query, and another if nothing is found.
+    Of several it is the one whose absence leaves the fewest sites: what stays says most. At most two queries.
     """
     asked = understanding.asked
-    if len(asked) < 2 or understanding.not_understood or found_sites(understanding, sites).exists():
+    spare = [place for place, matched in enumerate(asked) if _names_a_capability(matched)]
+    if len(spare) < 2 or understanding.not_understood or found_sites(understanding, sites).exists():
         return understanding
     conditions = [meets(matched, understanding.related) for matched in asked]
-    alone, without = _counts(conditions, sites)
-    spare = [place for place, matched in enumerate(asked) if _is_capability(matched)]
-    found = [(without[place], -place) for place in spare if without[place] and len(spare) > 1]
-    left_out = -min(found)[1] if found else None
-    told = {
-        id(matched): replace(matched, alone=alone[place], left_out=place == left_out)
-        for place, matched in enumerate(asked)
+    others = {place: reduce(and_, conditions[:place] + conditions[place + 1 :]) for place in spare}
+    left = {place: count for place, count in _counts(others, sites).items() if count}
+    if not left:
+        return understanding
+    out = asked[min(left, key=lambda place: (left[place], -place))]
+    matched = tuple(replace(each, left_out=True) if each is out else each for each in understanding.matched)
+    return replace(understanding, matched=matched)
+
+
+def count_alone(understanding: Understanding, sites: QuerySet[Site]) -> Understanding:
+    """The same with the number of `sites` that meet each phrase alone: what to say when nothing is found. One query."""
+    conditions = {
+        place: meets(matched, understanding.related)
+        for place, matched in enumerate(understanding.matched)
+        if not matched.passed_over
     }
-    return replace(understanding, matched=tuple(told.get(id(each), each) for each in understanding.matched))
+    alone = _counts(conditions, sites)
+    matched = tuple(replace(each, alone=alone.get(place)) for place, each in enumerate(understanding.matched))
+    return replace(understanding, matched=matched)
 
 
-def _is_capability(matched: Matched) -> bool:
-    return all(each.kind is Kind.CAPABILITY for each in matched.readings)
+def _names_a_capability(matched: Matched) -> bool:
+    return any(each.kind is Kind.CAPABILITY for each in matched.readings)
 
 
-def _counts(conditions: list[Q], sites: QuerySet[Site]) -> tuple[list[int], list[int]]:
-    """How many sites meet each condition alone, and how many all the others."""
-    places = range(len(conditions))
-    counts = {f"alone_{place}": Count("pk", filter=conditions[place]) for place in places}
-    for place in places:
-        others = reduce(and_, (conditions[other] for other in places if other != place))
-        counts[f"without_{place}"] = Count("pk", filter=others)
-    counted = sites.aggregate(**counts)
-    return [counted[f"alone_{place}"] for place in places], [counted[f"without_{place}"] for place in places]
+def _counts(conditions: Mapping[int, Q], sites: QuerySet[Site]) -> Mapping[int, int]:
+    """How many sites meet each condition."""
+    counts = {f"at_{place}": Count("pk", filter=condition) for place, condition in conditions.items()}
+    counted = sites.order_by().aggregate(**counts)
+    return {place: counted[f"at_{place}"] for place in conditions}

@@ -40,8 +40,8 @@ class Matched:
     """A phrase of the question, as typed, and all it may mean; a site has to meet one of these.
 
     `passed_over`: it says nothing by itself ("in", "GmbH") and was left aside. Otherwise no reading means that nothing
-    visible is called so, and that nothing is found. Where no visible site meets all phrases, `alone` says how many meet
-    this one, and `left_out` that it is a capability which is not asked for, so that the others find something.
+    visible is called so, and that nothing is found. `left_out`: a capability that no visible site has together with
+    the other phrases, which are asked for without it. `alone`: how many visible sites meet the phrase, if counted.
     """
 
     text: str

@@ -60,7 +60,8 @@ def ranked_providers(
     Order by RELEVANCE.
     """
     own = {"provider": OuterRef("pk")}
-    best = ranked_sites(understanding, sites).filter(**own).order_by(F("relevance").desc()).values("relevance")[:1]
+    ranked: QuerySet[Any] = ranked_sites(understanding, sites)
+    best = ranked.filter(**own).order_by("-relevance").values("relevance")[:1]
     named, worth = _by_name(understanding)
     there = Exists(found_sites(understanding, sites).filter(**own))
     return providers.filter(Q(there) | named).annotate(relevance=Coalesce(Subquery(best), Value(worth)))

@@ -6,7 +6,7 @@ into runs the cheapest is taken: few runs, each the whole name of something rath
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -32,12 +32,15 @@ PART_BESIDE_WHOLE = 0.5
 
 # What a run costs: 2 less its best quality if it means something.
 COST_OF_FILLER = 0.1
-COST_OF_LEGAL_FORM = 0.6
+COST_OF_LITTLE = 0.6
 COST_OF_NOTHING = 4.0
 
-LEGAL_FORMS = frozenset(
+# Legal forms, which names have and people leave out or mix up; what a number is announced by; and what all here are.
+SAYS_LITTLE = frozenset(
     {"ab", "ag", "aps", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "kft", "kg", "limited"}
     | {"llc", "ltd", "nv", "oy", "plc", "pte", "pty", "sa", "sas", "sarl", "slu", "spa", "srl"}
+    | {"duns", "fei", "number"}
+    | {"cdmo", "cdmos", "cmo", "cmos", "manufacturer", "manufacturers", "supplier", "suppliers"}
 )
 
 
@@ -58,10 +61,15 @@ class Way:
     key: str
     corrected: bool
 
+    @property
+    def joined(self) -> str:
+        return self.folded.replace(" ", "")
+
 
 Run = tuple[int, int]  # from the first place to before the second
 Places = tuple[tuple[Spelling, ...], ...]
 Ways = Mapping[Run, tuple[Way, ...]]
+Known = Mapping[str, frozenset[Kind]]
 Readings = Mapping[Run, tuple[Reading, ...]]
 
 
@@ -69,7 +77,7 @@ def understand(text: str, sites: QuerySet[Site] | None) -> Understanding:
     """What the words of `text` mean in the vocabularies, and among the names and numbers of `sites`.
 
     `sites` are all that the caller may see, whatever else is asked of them; None: the capabilities are all there is to
-    find. Raises SearchRefused. Five queries, about six more if a word is misspelt, one more if nothing is found.
+    find. Raises SearchRefused. Four queries, two more for several capabilities, about six more for a misspelt word.
     """
     words = read_question(text)
     places: Places = tuple((Spelling(folded=word.folded, stem=word.stem or ""),) for word in words)
@@ -91,7 +99,7 @@ def _kinds(sites: QuerySet[Site] | None) -> tuple[Kind, ...]:
 
 
 def _may_be_misspelt(word: Word) -> bool:
-    return len(word.folded) >= SHORTEST and not word.folded.isdigit() and word.folded not in LEGAL_FORMS
+    return len(word.folded) >= SHORTEST and not word.folded.isdigit() and word.folded not in SAYS_LITTLE
 
 
 def _respelt(words: tuple[Word, ...], places: Places, unknown: Collection[str], sites: QuerySet[Site] | None) -> Places:
@@ -114,10 +122,10 @@ def _readings(words: tuple[Word, ...], places: Places, sites: QuerySet[Site] | N
     terms = _terms_by_key(words, ways, _kinds(sites))
     found = {run: [each for way in ways[run] for each in _of_terms(way, terms)] for run in ways}
     if sites is not None:
-        phrases = {run: tuple(_names_to_try(ways[run], run, found[run])) for run in ways}
-        known = known_names({way.folded for tried in phrases.values() for way in tried}, sites)
-        for run, tried in phrases.items():
-            found[run] += [each for way in tried for each in _of_names(way, known[way.folded])]
+        tried = {way.folded for run in ways for way in _names_to_try(ways[run], run, found[run])}
+        known = known_names(tried, sites)
+        for run in ways:
+            found[run] += _of_names(ways[run], run, found[run], known)
     return {run: kept for run, each in found.items() if (kept := _worth_keeping(each))}
 
 
@@ -162,19 +170,25 @@ def _of_terms(way: Way, terms: Mapping[str, list[Term]]) -> Iterator[Reading]:
 
 
 def _names_to_try(ways: tuple[Way, ...], run: Run, found: list[Reading]) -> Iterator[Way]:
-    """A word; two words, or the parts of a number, as one; the words of a term, which may be in a name as well."""
+    """A word; the words of a term, which may be in a name as well; two words, or the parts of a number, as one."""
     start, end = run
-    if end - start == 1 or any(each.whole for each in found):
+    if end - start < 3 or any(each.whole for each in found):
         yield from ways
-    written = ways[0].folded.replace(" ", "")
-    if end - start == 2 or (end - start > 1 and written.isdigit()):
-        yield replace(ways[0], folded=written)
+    if end - start == 2 or (end - start > 2 and ways[0].joined.isdigit()):
+        yield replace(ways[0], folded=ways[0].joined)
 
 
-def _of_names(way: Way, kinds: Iterable[Kind]) -> Iterator[Reading]:
-    for kind in sorted(kinds):
-        quality = NAME_QUALITY[kind] * (CORRECTED if way.corrected else 1)
-        yield Reading(kind=kind, term=way.folded, quality=quality, corrected=way.corrected, whole=True)
+def _of_names(ways: tuple[Way, ...], run: Run, found: list[Reading], known: Known) -> Iterator[Reading]:
+    """Two words that are together nothing known are left to mean something each."""
+    together = run[1] - run[0] == 1 or any(each.whole for each in found)
+    for way in ways:
+        kinds = known.get(way.folded, frozenset()) if together else known.get(way.joined, frozenset())
+        for kind in sorted(kinds):
+            yield Reading(
+                kind=kind, corrected=way.corrected, whole=True,
+                term=way.folded if kind in known.get(way.folded, ()) else way.joined,
+                quality=NAME_QUALITY[kind] * (CORRECTED if way.corrected else 1),
+            )  # fmt: skip
 
 
 def _worth_keeping(readings: list[Reading]) -> tuple[Reading, ...]:
@@ -212,7 +226,7 @@ def _cost(words: tuple[Word, ...], run: Run, readings: Readings) -> float | None
 def _cost_of_leaving(word: Word) -> float:
     if word.stem is None:
         return COST_OF_FILLER
-    return COST_OF_LEGAL_FORM if word.folded in LEGAL_FORMS else COST_OF_NOTHING
+    return COST_OF_LITTLE if word.folded in SAYS_LITTLE else COST_OF_NOTHING
 
 
 def _matched(words: tuple[Word, ...], run: Run, readings: tuple[Reading, ...]) -> Matched:
