@@ -15,6 +15,7 @@ COPY catalog catalog
 COPY matching matching
 COPY seeds seeds
 COPY examples examples
+COPY docs/openapi docs/openapi
 COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
 
 # Collecting static files reads the settings but uses none of these values; the running container brings its own.

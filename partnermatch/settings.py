@@ -133,23 +133,29 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "partnermatch.api.pagination.Pages",
     "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a query parameter like any other: refused where it is not declared
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "partnermatch.api.openapi.Operation",
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "PartnerMatch",
     "VERSION": "1",
+    "DESCRIPTION": "From a sponsor's brief to a ranked, explained shortlist of contract manufacturers, over a catalog "
+    "whose every fact has a source, a grade of evidence and a date.",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         name: f"catalog.choices.{name}"
         for name in ("PublicationStatus", "CertificateStatus", "StandardKind", "RegionKind")
     },
-    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "partnermatch.api.openapi.complete",
+    ],
+    "SORT_OPERATION_PARAMETERS": False,  # the path's first, then filters as they are declared, then the page
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # No document is published yet: its gaps say nothing about a deployment.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    # The badge of the validator would send the address of the document to a server elsewhere.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "displayOperationId": True},
 }
 
 

@@ -1,17 +1,26 @@
 """The doors of judgement over HTTP. What a brief may hold is checked by the engine's own door."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from matching.api.schema.words import ref
 from matching.service import match
 
 
 class MatchView(APIView):
-    """Ranks the published catalog by the brief in the body. Nothing is stored."""
+    """Ranks the published catalog by a brief.
+
+    The answer is a shortlist of partners with the reasons for their places, and with the questions that are worth
+    asking them. Nothing is stored.
+    """
 
     http_method_names = ["post", "options"]
     required_scope = "read"
 
+    @extend_schema(
+        operation_id="match", request={"application/json": ref("Brief")}, responses={200: ref("MatchAnswer")}
+    )
     def post(self, request: Request) -> Response:
         return Response(match(request.data), headers={"Cache-Control": "private, no-store"})

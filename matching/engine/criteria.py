@@ -1,7 +1,7 @@
 """The wants: one function each → (low, expected, high) per selected site (scoring 5), and their registry by name.
 
 A new want is one more function under `@criterion` with its parameters declared; the door, the ranking and the
-explanation find it in `CRITERIA`.
+explanation find it in `CRITERIA`, and its docstring tells clients of the API what it asks.
 """
 
 from collections.abc import Callable
@@ -52,6 +52,7 @@ def criterion(*parameters: Parameter, rule: Rule = lambda parameters: None) -> C
 
 @criterion(CodeList(name="values", vocabulary="capabilities"), Choice(name="scope", options=("site", "provider")))
 def capability(selection: Selection, want: Want) -> Values:
+    """How many of the capabilities are on record at the site, or with the scope `provider` at any of its provider's."""
     codes, provider = selection.columns.codes.capability, want.parameters["scope"] == "provider"
     value = _best_of_provider if provider else _at_site
     return _mean(selection, want, lambda code: value(selection, codes[code]))
@@ -59,18 +60,21 @@ def capability(selection: Selection, want: Want) -> Values:
 
 @criterion(CodeList(name="values", vocabulary="standards"))
 def standard(selection: Selection, want: Want) -> Values:
+    """How many of the standards the site holds through the horizon."""
     codes = selection.columns.codes.standard
     return _mean(selection, want, lambda code: records.standard(selection, codes[code]).for_want())
 
 
 @criterion(CodeList(name="values", vocabulary="modalities"))
 def modality(selection: Selection, want: Want) -> Values:
+    """How many of these kinds of product the site works with."""
     codes = selection.columns.codes.modality
     return _mean(selection, want, lambda code: records.modality(selection, codes[code]).for_want())
 
 
 @criterion(CodeList(name="values", vocabulary="stages"))
 def stage(selection: Selection, want: Want) -> Values:
+    """How many of these stages the site serves with what must be made."""
     codes = selection.columns.codes.stage
 
     def slowest(code: str) -> Values:
@@ -91,6 +95,7 @@ def _some_place(parameters: Parameters) -> Breach | None:
     rule=_some_place,
 )
 def region(selection: Selection, want: Want) -> Values:
+    """Where the site is: in a listed country best, in a listed region well, elsewhere not at all."""
     columns = selection.columns
     listed = country_levels(columns, want.parameters["countries"], ()) > 0
     member = country_levels(columns, (), want.parameters["regions"]) > 0
@@ -99,11 +104,13 @@ def region(selection: Selection, want: Want) -> Values:
 
 @criterion(Whole(name="value"), VolumeUnit(name="unit"))
 def annual_volume(selection: Selection, want: Want) -> Values:
+    """How well the yearly volume lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.annual_volume_micro_decades)
 
 
 @criterion(Whole(name="value"), VolumeUnit(name="unit"))
 def batch_size(selection: Selection, want: Want) -> Values:
+    """How well the size of a batch lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.batch_size_micro_decades)
 
 
@@ -118,6 +125,7 @@ def _good_before_limit(parameters: Parameters) -> Breach | None:
 
 @criterion(Whole(name="good_weeks"), Whole(name="limit_weeks"), rule=_good_before_limit)
 def lead_time(selection: Selection, want: Want) -> Values:
+    """How soon the site delivers: fully by `good_weeks`, not at all from `limit_weeks`, which must be larger."""
     table = selection.columns.capabilities
     limit, span = want.parameters["limit_weeks"], want.parameters["limit_weeks"] - want.parameters["good_weeks"]
 
@@ -133,6 +141,7 @@ def lead_time(selection: Selection, want: Want) -> Values:
 
 @criterion()
 def experience(selection: Selection, want: Want) -> Values:
+    """How many programmes the site has made with what must be made."""
     programmes = selection.columns.capabilities.programmes
 
     def value(rows: Rows) -> Values:
@@ -145,11 +154,13 @@ def experience(selection: Selection, want: Want) -> Values:
 
 @criterion()
 def inspection(selection: Selection, want: Want) -> Values:
+    """The worst inspection of the last five years in the product area; none on record leaves it open."""
     return worst_inspection(selection)
 
 
 @criterion(Shares(name="shares"))
 def concentration(selection: Selection, want: Want) -> Values:
+    """How little of the present supply comes from the site's country already."""
     codes = selection.columns.codes
     left = np.full(len(codes.countries), U, dtype=np.int64)
     for country, percent in want.parameters["shares"].items():

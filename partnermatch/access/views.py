@@ -2,11 +2,13 @@
 
 from typing import Any, cast
 
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from partnermatch.access.models import ApiKey
+from partnermatch.access.serializers import PrincipalSerializer
 
 
 class MeView(APIView):
@@ -14,6 +16,7 @@ class MeView(APIView):
 
     required_scope = None
 
+    @extend_schema(responses=PrincipalSerializer)
     def get(self, request: Request) -> Response:
         return Response(principal(cast(ApiKey, request.auth)))
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from django.urls import URLPattern, path, reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,6 +13,7 @@ from rest_framework.views import APIView
 from catalog.api.urls import urlpatterns as catalog_routes
 from matching.api.views import MatchView
 from partnermatch.access.views import MeView
+from partnermatch.api.document import JSONDocument, Viewer, YAMLDocument
 from partnermatch.api.strict import AsDeclared
 
 app_name = "v1"
@@ -18,11 +21,25 @@ app_name = "v1"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 
 
+class RouteSerializer(serializers.Serializer[Any]):
+    """A route of this version, and what may be done there."""
+
+    path = serializers.CharField(help_text="With the names of its parameters in braces.")
+    methods = serializers.ListField(child=serializers.CharField())
+
+
+class IndexSerializer(serializers.Serializer[Any]):
+    """Every route of this version."""
+
+    routes = RouteSerializer(many=True)
+
+
 class IndexView(APIView):
     """What there is, for whoever arrives without the documentation."""
 
     permission_classes = [AsDeclared]
 
+    @extend_schema(responses=IndexSerializer)
     def get(self, request: Request) -> Response:
         return Response({"routes": [route(pattern) for pattern in urlpatterns]})
 
@@ -39,4 +56,7 @@ urlpatterns = [
     *catalog_routes,
     path("match/", MatchView.as_view(), name="match"),
     path("me/", MeView.as_view(), name="me"),
+    path("openapi.yaml", YAMLDocument.as_view(), name="openapi-yaml"),
+    path("openapi.json", JSONDocument.as_view(), name="openapi-json"),
+    path("docs/", Viewer.as_view(), name="docs"),
 ]

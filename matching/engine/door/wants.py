@@ -60,13 +60,14 @@ def _fields(criterion: Criterion) -> tuple[str, ...]:
 
 
 def _missing(codes: CodeReader, path: Path, sent: Mapping[str, Any], criterion: Criterion) -> None:
-    optional = {p.name for p in criterion.parameters if _may_be_left_out(p)}
+    optional = {p.name for p in criterion.parameters if may_be_left_out(p)}
     for name in _fields(criterion):
         if name not in sent and name not in optional:
             codes.findings.add((*path, name), "missing", f"{criterion.name} needs {name}")
 
 
-def _may_be_left_out(parameter: Parameter) -> bool:
+def may_be_left_out(parameter: Parameter) -> bool:
+    """Whether a want may be sent without this parameter."""
     return isinstance(parameter, Choice) or (isinstance(parameter, CodeList) and parameter.optional)
 
 

@@ -1,0 +1,13 @@
+"""Brief and answer as JSON Schema (2020-12): what the OpenAPI document says of them.
+
+The engine's own door reads briefs, and its writer answers; these schemas take every bound from there.
+"""
+
+from matching.api.schema.answer import answer_components
+from matching.api.schema.brief import brief_components
+from matching.api.schema.words import Schema
+
+
+def components() -> dict[str, Schema]:
+    """Every named schema of matching. Schemas refer to one another as `#/components/schemas/NAME`."""
+    return brief_components() | answer_components()
