@@ -81,7 +81,8 @@ def writing(*, actor: str, reason: str, dry_run: bool) -> Iterator[None]:
     """A transaction that holds its turn among the catalog's writers from the start: what it plans stays true."""
     with pghistory.context(user=actor, reason=reason), transaction.atomic(), connection.cursor() as cursor:
         for setting, patience in _PATIENCE.items():
-            cursor.execute("SELECT set_config(%s, %s, true)", [setting, patience])
+            # SET and not set_config(): before it, and not before SELECT or COPY, the transaction learns who and why.
+            cursor.execute(f"SET LOCAL {setting} = '{patience}'")
         # Each statement of a row's triggers walks the queue of deferred checks: left to grow, it makes n rows cost n².
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         if not dry_run:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 from catalog.exchange.problems import Problems
 from catalog.exchange.rows import SourceRow
@@ -56,8 +57,8 @@ def _one_state() -> Iterator[None]:
 
 
 def _providers(keys: list[str]) -> Iterator[Values]:
-    providers = sorted(Provider.objects.filter(key__in=keys).values(), key=lambda row: str(row["key"]))
-    sites = sorted(Site.objects.filter(provider__key__in=keys).values(), key=lambda row: str(row["key"]))
+    providers = _sorted(Provider.objects.filter(key__in=keys), "key")
+    sites = _sorted(Site.objects.filter(provider__key__in=keys), "key")
     by_site = [site["id"] for site in sites]
     records = {
         "capabilities": _by_site(CapabilityRecord, by_site, "capability_id"),
@@ -73,18 +74,21 @@ def _providers(keys: list[str]) -> Iterator[Values]:
         yield _provider(provider, sites_of[provider["id"]], records, sources)
 
 
-def _by_site(model: Any, site_ids: list[int], *order: str) -> dict[int, list[Values]]:
+def _sorted(rows: QuerySet[Any], *order: str) -> list[Values]:
     """Sorted here, by code point: databases sort by their locale."""
+    return sorted(rows.order_by().values(), key=lambda row: tuple(str(row[name] or "") for name in order))
+
+
+def _by_site(model: type[Model], site_ids: list[int], *order: str) -> dict[int, list[Values]]:
     rows: dict[int, list[Values]] = defaultdict(list)
-    found = model.objects.filter(site_id__in=site_ids).order_by().values()
-    for row in sorted(found, key=lambda row: tuple(str(row[name] or "") for name in order)):
+    for row in _sorted(model._default_manager.filter(site_id__in=site_ids), *order):
         rows[row["site_id"]].append(row)
     return rows
 
 
 def _sources() -> dict[int, SourceRow]:
-    rows = Source.objects.values("id", "name", "reference", "retrieved_on")
-    return {row.pop("id"): SourceRow(**row) for row in rows}
+    rows = Source.objects.values_list("id", "name", "reference", "retrieved_on")
+    return {number: SourceRow(name=name, reference=at, retrieved_on=day) for number, name, at, day in rows}
 
 
 def _provider(

@@ -29,21 +29,27 @@ class Known:
 
     def add_sites(self, **condition: list[str]) -> None:
         """One query per condition: joined by OR they make the database compare every row with every list."""
-        for site in _read(SITE, SITE.model.objects.filter(**condition)):  # type: ignore[attr-defined]
+        for site in _read(SITE, SITE.model._default_manager.filter(**condition)):
             if site["key"] not in self.sites:
                 self.sites[site["key"]] = site
                 self.sites_by_fei[site["fei"]] = self.sites_by_duns[site["duns"]] = site
                 self.sites_of[site["provider_id"]].append(site)
 
     def add_providers(self, **condition: list[Any]) -> None:
-        for provider in _read(PROVIDER, PROVIDER.model.objects.filter(**condition), "status"):  # type: ignore[attr-defined]
+        for provider in _read(PROVIDER, PROVIDER.model._default_manager.filter(**condition), "status"):
             self.providers[provider["key"]] = self.providers_by_id[provider["id"]] = provider
             self.providers_by_duns[provider["duns"]] = provider
+
+    def records_of(self, kind: Kind, site: Values | None) -> dict[tuple[Any, ...], Values]:
+        """The site's records of that kind by identity; a copy, to strike out what has been dealt with."""
+        return dict(self.records[kind.name].get(site["id"], {})) if site else {}
 
 
 def read_known(rows: Rows) -> Known:
     """Everything that a row of the file may be, belong to or collide with."""
-    known = Known(sources={source["id"]: _source(source) for source in Source.objects.values()})
+    sources = Source.objects.values_list("id", "name", "reference", "retrieved_on")
+    by_id = {number: SourceRow(name=name, reference=at, retrieved_on=day) for number, name, at, day in sources}
+    known = Known(sources=by_id)
     site_rows = [site for provider in rows.providers for site in provider.sites or ()]
     known.add_sites(key__in=_keys(row.key for row in site_rows))
     known.add_sites(fei__in=_real(row.fei for row in site_rows))
@@ -59,7 +65,7 @@ def read_known(rows: Rows) -> Known:
 
 def _read_records(kind: Kind, site_ids: list[int]) -> dict[int, dict[tuple[Any, ...], Values]]:
     by_site: dict[int, dict[tuple[Any, ...], Values]] = defaultdict(dict)
-    for record in _read(kind, kind.model.objects.filter(site_id__in=site_ids)):  # type: ignore[attr-defined]
+    for record in _read(kind, kind.model._default_manager.filter(site_id__in=site_ids)):
         by_site[record["site_id"]][kind.identify(record)] = record
     return by_site
 
@@ -67,11 +73,7 @@ def _read_records(kind: Kind, site_ids: list[int]) -> dict[int, dict[tuple[Any, 
 def _read(kind: Kind, rows: Any, *more: str) -> Iterable[Values]:
     parent = [kind.parent] if kind.parent else []
     columns = ["id", *kind.columns.values(), *parent, "source_id", *more]
-    return rows.order_by().values(*columns).iterator(chunk_size=5000)  # type: ignore[no-any-return]
-
-
-def _source(values: Values) -> SourceRow:
-    return SourceRow(name=values["name"], reference=values["reference"], retrieved_on=values["retrieved_on"])
+    return rows.order_by().values(*columns).iterator(chunk_size=5000)
 
 
 def _keys(keys: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from catalog.choices import PublicationStatus
 from catalog.exchange.checks import at
 from catalog.exchange.known import Known, Values
 from catalog.exchange.problems import Problems
-from catalog.exchange.rows import Note, ProviderRow, Row, Rows, SiteRow, SourceRow, is_real
+from catalog.exchange.rows import Note, ProviderRow, RecordRow, Rows, SiteRow, SourceRow, is_real
 from catalog.exchange.tables import PROVIDER, RECORDS, SITE, Kind
 
 Changes = dict[str, tuple[Any, Any]]  # column → (old, new)
@@ -22,18 +22,24 @@ Changes = dict[str, tuple[Any, Any]]  # column → (old, new)
 class Operation:
     """`action`: create, update, retire (leaves the ranking, stays on record) or remove (a record leaves its list).
 
-    `values` is the whole row after the operation, by column, without the parent's id of a row that is created below
-    another: `parent` is the provider's or site's key.
+    `values` is the whole row after the operation, by column, without the parent's id where the row is new: `parent` is
+    the provider's or site's key. `changes` is empty for rows that are created or removed.
     """
 
     action: str
     kind: Kind
-    label: str
     values: Values
     changes: Changes
     source: SourceRow
+    within: str
     id: int | None = None
     parent: str = ""
+
+    @property
+    def label(self) -> str:
+        """Provider / site / record, as people name them."""
+        name = " ".join(str(part) for part in self.kind.identify(self.values) if part)
+        return f"{self.within} / {name}" if self.within else name
 
 
 @dataclass(kw_only=True)
@@ -46,52 +52,38 @@ class Plan:
 
     def __iadd__(self, part: "Plan") -> "Plan":
         self.operations += part.operations
-        self.kept += part.kept
+        self.kept.update(part.kept)
         self.notes += part.notes
         return self
 
-    def create(self, kind: Kind, row: Row, label: str, *, parent: str = "", **more: Any) -> None:
-        values = kind.values(row) | more
-        self.operations.append(
-            Operation(
-                action="create",
-                kind=kind,
-                label=label,
-                values=values,
-                changes={column: (None, value) for column, value in values.items() if value not in (None, "", [])},
-                source=row.source,
-                parent=parent,
-            )
+    def create(self, kind: Kind, values: Values, source: SourceRow, *, within: str = "", parent: str = "") -> None:
+        operation = Operation(
+            action="create", kind=kind, values=values, changes={}, source=source, within=within, parent=parent
         )
+        self.operations.append(operation)
 
-    def change(self, kind: Kind, stored: Values, changes: Changes, source: SourceRow, label: str) -> None:
+    def change(self, kind: Kind, stored: Values, changes: Changes, source: SourceRow, *, within: str = "") -> None:
         """An update or, if that is what it comes to, a retirement; without changes the row is kept."""
         if not changes:
             self.kept[kind.name] += 1
             return
-        retires = changes.get("status", ("",))[-1] == PublicationStatus.RETIRED or changes.get("active") == (
-            True,
-            False,
+        retires = changes.get("active") == (True, False) or changes.get("status", [""])[-1] == PublicationStatus.RETIRED
+        operation = Operation(
+            action="retire" if retires else "update",
+            kind=kind,
+            values=stored | {column: new for column, (_, new) in changes.items() if column != "source"},
+            changes=changes,
+            source=source,
+            within=within,
+            id=stored["id"],
         )
-        self.operations.append(
-            Operation(
-                action="retire" if retires else "update",
-                kind=kind,
-                label=label,
-                values=stored | {column: new for column, (_, new) in changes.items() if column != "source"},
-                changes=changes,
-                source=source,
-                id=stored["id"],
-            )
-        )
+        self.operations.append(operation)
 
-    def remove(self, kind: Kind, stored: Values, source: SourceRow, label: str) -> None:
-        changes: Changes = {column: (stored[column], None) for column in kind.columns.values()}
-        self.operations.append(
-            Operation(
-                action="remove", kind=kind, label=label, values=stored, changes=changes, source=source, id=stored["id"]
-            )
+    def remove(self, kind: Kind, stored: Values, source: SourceRow, *, within: str) -> None:
+        operation = Operation(
+            action="remove", kind=kind, values=stored, changes={}, source=source, within=within, id=stored["id"]
         )
+        self.operations.append(operation)
 
 
 def plan_replacement(rows: Rows, known: Known, problems: Problems, *, publish: bool) -> Plan:
@@ -116,29 +108,30 @@ def resulting_status(asked: str | None, stored: str | None, *, publish: bool) ->
     return asked
 
 
-def difference(kind: Kind, row: Row, stored: Values, source: SourceRow) -> Changes:
-    """What the row changes of the stored one, whose source is `source`."""
+def difference(values: Values, source: SourceRow, stored: Values, known: Known) -> Changes:
+    """What the values from the source change of the stored row."""
     changes: Changes = {
         column: (stored[column], value)
-        for column, value in kind.values(row).items()
-        if not _same(stored[column], value)
+        for column, value in values.items()
+        if stored[column] != value and not _same_codes(stored[column], value)
     }
-    if row.source != source:
-        changes["source"] = (source, row.source)
+    old = known.sources[stored["source_id"]]
+    if source != old:
+        changes["source"] = (old, source)
     return changes
 
 
-def _same(old: Any, new: Any) -> bool:
-    """Lists of codes are sets."""
-    return bool(sorted(old) == sorted(new) if isinstance(old, list) else old == new)
+def _same_codes(old: Any, new: Any) -> bool:
+    """The order of a list of codes says nothing."""
+    return isinstance(old, list) and sorted(old) == sorted(new)
 
 
 def _needs_publish(key: str, operations: list[Operation]) -> str:
     first = operations[0]
-    changed = ", ".join(first.changes)
+    changed = f" ({', '.join(first.changes)})" if first.changes else ""
     more = f" and {len(operations) - 1} more changes" if len(operations) > 1 else ""
     return (
-        f"{key} is published and the file would {first.action} {first.kind.name} {first.label} ({changed}){more}: "
+        f"{key} is published and the file would {first.action} {first.kind.name} {first.label}{changed}{more}: "
         "import it with --publish, or leave it out of the file"
     )
 
@@ -146,21 +139,18 @@ def _needs_publish(key: str, operations: list[Operation]) -> str:
 def _provider(row: ProviderRow, known: Known, *, publish: bool) -> Plan:
     plan = Plan()
     stored = known.providers.get(row.key)
-    status = resulting_status(row.status, stored and stored["status"], publish=publish)
+    status = resulting_status(row.status, stored["status"] if stored else None, publish=publish)
+    values = PROVIDER.values(row) | {"status": status}
     if stored is None:
-        plan.create(PROVIDER, row, row.key, status=status)
+        plan.create(PROVIDER, values, row.source)
     else:
-        changes = difference(PROVIDER, row, stored, known.sources[stored["source_id"]])
-        if status != stored["status"]:
-            changes["status"] = (stored["status"], status)
-        plan.change(PROVIDER, stored, changes, row.source, row.key)
+        plan.change(PROVIDER, stored, difference(values, row.source, stored, known), row.source)
     if row.sites is not None:
         for site in row.sites:
             _site(plan, site, row.key, known)
         for absent in _absent_sites(row, stored, known):
-            source = known.sources[absent["source_id"]]
             changes = {"active": (True, False)} if absent["active"] else {}
-            plan.change(SITE, absent, changes, source, f"{row.key} / {absent['key']}")
+            plan.change(SITE, absent, changes, known.sources[absent["source_id"]], within=row.key)
     return plan
 
 
@@ -172,33 +162,38 @@ def _absent_sites(row: ProviderRow, stored: Values | None, known: Known) -> Iter
 
 
 def _site(plan: Plan, row: SiteRow, provider: str, known: Known) -> None:
-    label = f"{provider} / {row.key}"
     stored = known.sites.get(row.key)
+    values = SITE.values(row)
     if stored is None:
-        plan.create(SITE, row, label, parent=provider)
+        plan.create(SITE, values, row.source, within=provider, parent=provider)
     else:
-        changes = difference(SITE, row, stored, known.sources[stored["source_id"]])
-        plan.change(SITE, stored, changes, row.source, label)
+        plan.change(SITE, stored, difference(values, row.source, stored, known), row.source, within=provider)
     for kind in RECORDS:
         records = getattr(row, kind.in_site)
-        if records is None:
-            continue
-        on_record = dict(known.records[kind.name].get(stored["id"], {})) if stored else {}
-        for record in records:
-            named = f"{label} / {name_record(kind, kind.values(record))}"
-            held = on_record.pop(kind.identify(kind.values(record)), None)
-            if held is None:
-                plan.create(kind, record, named, parent=row.key)
-            else:
-                changes = difference(kind, record, held, known.sources[held["source_id"]])
-                plan.change(kind, held, changes, record.source, named)
-        for absent in on_record.values():
-            named = f"{label} / {name_record(kind, absent)}"
-            plan.remove(kind, absent, known.sources[absent["source_id"]], named)
+        if records is not None:
+            _records(plan, kind, records, known, stored, site=row.key, within=f"{provider} / {row.key}")
 
 
-def name_record(kind: Kind, values: Values) -> str:
-    return " ".join(str(part) for part in kind.identify(values) if part)
+def _records(
+    plan: Plan,
+    kind: Kind,
+    records: tuple[RecordRow, ...],
+    known: Known,
+    stored_site: Values | None,
+    *,
+    site: str,
+    within: str,
+) -> None:
+    on_record = known.records_of(kind, stored_site)
+    for record in records:
+        values = kind.values(record)
+        held = on_record.pop(kind.identify(values), None)
+        if held is None:
+            plan.create(kind, values, record.source, within=within, parent=site)
+        else:
+            plan.change(kind, held, difference(values, record.source, held, known), record.source, within=within)
+    for absent in on_record.values():
+        plan.remove(kind, absent, known.sources[absent["source_id"]], within=within)
 
 
 def _check_conflicts(rows: Rows, known: Known, problems: Problems) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from catalog.choices import PublicationStatus
 from catalog.exchange.known import Known, Values
-from catalog.exchange.plan import Changes, Plan, difference, name_record, resulting_status
+from catalog.exchange.plan import Changes, Plan, difference, resulting_status
 from catalog.exchange.rows import Note, ProviderRow, RecordRow, Rows, SiteRow, SourceRow, is_real
 from catalog.exchange.tables import PROVIDER, RECORDS, SITE, Kind
 
@@ -84,20 +84,19 @@ def _match(site: SiteRow, merge: _Merge) -> tuple[Values | None, str]:
 def _merge_site(merge: _Merge, provider: ProviderRow, row: SiteRow, stored: Values | None) -> None:
     home = _home(merge, provider, stored)
     plan = merge.parts.setdefault(home, Plan())
-    label = f"{home} / {row.key if stored is None else stored['key']}"
     if stored is None:
         if home not in merge.known.providers and not plan.operations:
             status = resulting_status(provider.status, None, publish=merge.publish)
-            plan.create(PROVIDER, provider, home, status=status)
-        plan.create(SITE, row, label, parent=home)
+            plan.create(PROVIDER, PROVIDER.values(provider) | {"status": status}, provider.source)
+        plan.create(SITE, SITE.values(row), row.source, within=home, parent=home)
     else:
         changes = _site_changes(merge, row, stored) if merge.owns(stored) else {}
-        plan.change(SITE, stored, changes, row.source if changes else merge.source(stored), label)
-    _publish(merge, plan, home, provider)
+        plan.change(SITE, stored, changes, row.source if changes else merge.source(stored), within=home)
+    _publish(merge, plan, home)
     for kind in RECORDS:
         records = getattr(row, kind.in_site)
         if records is not None:
-            _merge_records(merge, plan, kind, records, row, stored, label)
+            _merge_records(merge, plan, kind, records, stored, site=row.key, home=home)
 
 
 def _home(merge: _Merge, provider: ProviderRow, stored: Values | None) -> str:
@@ -108,7 +107,7 @@ def _home(merge: _Merge, provider: ProviderRow, stored: Values | None) -> str:
     return str(same["key"]) if same else provider.key
 
 
-def _publish(merge: _Merge, plan: Plan, home: str, provider: ProviderRow) -> None:
+def _publish(merge: _Merge, plan: Plan, home: str) -> None:
     """A provider that came from this register and waits for review is published, if the import may; no other is."""
     stored = merge.known.providers.get(home)
     if not stored or stored["id"] in merge.providers_seen:
@@ -117,11 +116,11 @@ def _publish(merge: _Merge, plan: Plan, home: str, provider: ProviderRow) -> Non
     changes: Changes = {}
     if merge.publish and merge.owns(stored) and stored["status"] == PublicationStatus.IN_REVIEW:
         changes["status"] = (stored["status"], PublicationStatus.PUBLISHED)
-    plan.change(PROVIDER, stored, changes, merge.source(stored), home)
+    plan.change(PROVIDER, stored, changes, merge.source(stored))
 
 
 def _site_changes(merge: _Merge, row: SiteRow, stored: Values) -> Changes:
-    changes = difference(SITE, row, stored, merge.source(stored))
+    changes = difference(SITE.values(row), row.source, stored, merge.known)
     if row.disputed:
         return {"source": changes["source"]} if "source" in changes else {}
     if "address" not in changes:
@@ -141,25 +140,28 @@ def _merge_records(
     plan: Plan,
     kind: Kind,
     records: tuple[RecordRow, ...],
-    site: SiteRow,
     stored: Values | None,
-    label: str,
+    *,
+    site: str,
+    home: str,
 ) -> None:
-    on_record = dict(merge.known.records[kind.name].get(stored["id"], {})) if stored else {}
+    site = stored["key"] if stored else site
+    within = f"{home} / {site}"
+    on_record = merge.known.records_of(kind, stored)
     for record in records:
         values = kind.values(record)
-        named = f"{label} / {name_record(kind, values)}"
         held = on_record.pop(kind.identify(values), None)
         if held is None:
-            plan.create(kind, record, named, parent=stored["key"] if stored else site.key)
+            plan.create(kind, values, record.source, within=within, parent=site)
         elif merge.owns(held):
-            changes = difference(kind, record, held, merge.source(held))
+            changes = difference(values, record.source, held, merge.known)
             stated = {column: pair for column, pair in changes.items() if pair[1] not in (None, "", [])}
-            plan.change(kind, held, stated, record.source, named)
+            plan.change(kind, held, stated, record.source, within=within)
         else:
             plan.kept[kind.name] += 1
             reason = "the catalog has it from another source"
-            plan.notes.append(Note(action="kept", reason=reason, where=record.where, about=f"{kind.name} {named}"))
+            about = f"{kind.name} of {within}"
+            plan.notes.append(Note(action="kept", reason=reason, where=record.where, about=about))
     for absent in on_record.values():
         if merge.owns(absent):
-            plan.remove(kind, absent, merge.source(absent), f"{label} / {name_record(kind, absent)}")
+            plan.remove(kind, absent, merge.source(absent), within=within)

@@ -16,18 +16,27 @@ ACTIONS = {"create": "created", "update": "updated", "retire": "retired", "remov
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """`fields`: column → (old, new), as text-friendly values; the old ones of a new row are None."""
+    """One row that is created, updated, retired or removed. `label`: provider / site / record."""
 
     action: str
     kind: str
     label: str
-    fields: dict[str, tuple[Any, Any]]
+    by_column: dict[str, tuple[Any, Any]]
+
+    @property
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """What changed → (old, new), ready for JSON; of a new row what it states, of a removed one nothing."""
+        return {
+            column.removesuffix("_id"): (_told(old), _told(new))
+            for column, (old, new) in self.by_column.items()
+            if self.action != "create" or new not in (None, "", [])
+        }
 
     def __str__(self) -> str:
         if self.action == "remove":
             return f"{self.action} {self.kind} {self.label}"
         told = ", ".join(
-            f"{name}: {new!r}" if old is None and self.action == "create" else f"{name}: {old!r} → {new!r}"
+            f"{name}: {new!r}" if self.action == "create" else f"{name}: {old!r} → {new!r}"
             for name, (old, new) in self.fields.items()
         )
         return f"{self.action} {self.kind} {self.label} ({told})"
@@ -87,8 +96,9 @@ def _count(counts: dict[str, dict[str, int]], kind: str, action: str, rows: int 
 
 
 def _change(operation: Operation) -> Change:
-    fields = {column.removesuffix("_id"): (_told(old), _told(new)) for column, (old, new) in operation.changes.items()}
-    return Change(action=operation.action, kind=operation.kind.name, label=operation.label, fields=fields)
+    states = operation.action == "create"
+    by_column = {column: (None, value) for column, value in operation.values.items()} if states else operation.changes
+    return Change(action=operation.action, kind=operation.kind.name, label=operation.label, by_column=by_column)
 
 
 def _told(value: Any) -> Any:

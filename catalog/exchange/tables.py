@@ -37,18 +37,18 @@ class Kind:
     ranges: tuple[tuple[str, str], ...] = ()  # the first may not be above, or after, the second
     claims: tuple[str, ...] = ()  # texts that could claim what FDA does not give
     required: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # of codes
 
     def identify(self, values: dict[str, Any]) -> tuple[Any, ...]:
         """The identity of a row of the table."""
-        return tuple(values[self.columns[name]] for name in self.identity)
+        return tuple([values[self.columns[name]] for name in self.identity])
 
     def values(self, row: Row) -> dict[str, Any]:
         """What the row says, by column."""
-        return {column: _stored(getattr(row, name)) for name, column in self.columns.items()}
-
-
-def _stored(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+        values = {column: getattr(row, name) for name, column in self.columns.items()}
+        for name in self.lists:
+            values[name] = list(values[name])
+        return values
 
 
 def _same_names(*names: str) -> dict[str, str]:
@@ -92,6 +92,7 @@ CAPABILITY = Kind(
     in_site="capabilities",
     ranges=tuple((f"{window}_min", f"{window}_max") for window in _WINDOWS),
     required=("code",),
+    lists=("stages",),
 )
 MODALITY = Kind(
     name="modality",
@@ -115,6 +116,7 @@ CERTIFICATE = Kind(
     ranges=(("valid_from", "valid_until"),),
     claims=("number", "issuer"),
     required=("standard",),
+    lists=("scope",),
 )
 INSPECTION = Kind(
     name="inspection",

@@ -60,7 +60,7 @@ def load_vocabularies(directory: Path, *, dry_run: bool = False, actor: str, rea
 
 def _plan(table: _Table, lines: list[Line], counts: dict[str, int]) -> Iterable[tuple[Change, Values]]:
     """The rows to write, each with what it changes."""
-    stored = {_named(table, row): row for row in table.model.objects.values()}  # type: ignore[attr-defined]
+    stored = {_named(table, row): row for row in table.model._default_manager.values()}
     for row in table.rows(lines):
         old = stored.get(_named(table, row), {})
         fields = {column: (old.get(column), new) for column, new in row.items() if not old or old[column] != new}
@@ -68,7 +68,7 @@ def _plan(table: _Table, lines: list[Line], counts: dict[str, int]) -> Iterable[
         tally = {"keep": "kept", "update": "updated", "create": "created"}[action]
         counts[tally] = counts.get(tally, 0) + 1
         if fields:
-            yield Change(action=action, kind=table.kind, label=str(row[table.identity]), fields=fields), old | row
+            yield Change(action=action, kind=table.kind, label=str(row[table.identity]), by_column=fields), old | row
 
 
 def _named(table: _Table, row: Values) -> str:
@@ -82,9 +82,9 @@ def _write(table: _Table, rows: list[Values]) -> None:
     names = [table.model._meta.get_field(name).name for name in (rows[0] if rows else ()) if name != key.name]
     new = [table.model(**row) for row in rows if key.name not in row]
     known = [table.model(**row) for row in rows if key.name in row]
-    table.model.objects.bulk_create(new)  # type: ignore[attr-defined]
+    table.model._default_manager.bulk_create(new)
     if known:
-        table.model.objects.bulk_create(  # type: ignore[attr-defined]
+        table.model._default_manager.bulk_create(
             known, update_conflicts=True, unique_fields=[key.name], update_fields=names
         )
 

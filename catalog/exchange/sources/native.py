@@ -35,7 +35,7 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
     if origin.retrieved_on is not None:
         problems.add("", "unknown_option", "retrieved_on is for registers: here each source states its own")
     document = _parsed(content, problems) if isinstance(content, bytes) else content
-    values = None if document is None else _members(document, "", _DOCUMENT, problems)
+    values = None if document is None and problems.count else _members(document, "", _DOCUMENT, problems)
     if values is None:
         return Rows()
     if values.get("format", "") != FORMAT and not problems.at("/format"):
