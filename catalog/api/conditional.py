@@ -20,14 +20,19 @@ def sees_everything(request: Request) -> bool:
     return "curate" in getattr(request.auth, "scopes", ())
 
 
-def entity_tag(request: Request) -> str:
-    """The tag of the answer at this address: it changes with the catalog, the day, and what the caller may see.
+def state(request: Request) -> str:
+    """What every answer to this caller depends on: the catalog's revision, the day, and what the caller may see.
 
     One query. Read it before the rows: a change in between then costs one more answer, never a stale one.
     """
     view = "curator" if sees_everything(request) else "published"
-    parts = (latest().number, today(), view, request.build_absolute_uri())
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    revision = latest()  # its time tells it from the same number in a database that was restored
+    return f"{revision.number} {revision.raised_at} {today()} {view}"
+
+
+def entity_tag(of_state: str, address: str) -> str:
+    """The tag of the answer at this address, in this state."""
+    return f'"{hashlib.sha256(f"{of_state} {address}".encode()).hexdigest()[:32]}"'
 
 
 def is_known(request: Request, tag: str) -> bool:

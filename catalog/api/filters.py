@@ -3,6 +3,8 @@
 What a filter means for sites and providers is in `selection`; here is only what may be said.
 """
 
+from copy import copy
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -25,32 +27,52 @@ from catalog.choices import ContractServices, Evidence, PublicationStatus, Regio
 from catalog.models import Capability, Country, Modality, Region, Stage
 
 
-class CodeFilter(Filter):
+class Asking(Filter):
+    """A filter that is declared once and never changed: a request needs no deep copy of it."""
+
+    def __deepcopy__(self, memo: Any) -> "Asking":
+        return copy(self)
+
+
+class CodeFilter(Asking):
     field_class = Codes
 
 
-class StandardFilter(Filter):
+class StandardFilter(Asking):
     field_class = HoldableStandards
 
 
-class ChoiceFilter(Filter):
+class ChoiceFilter(Asking):
     field_class = OneOf
 
 
-class SourceFilter(Filter):
+class SourceFilter(Asking):
     field_class = SourceNames
 
 
-class FlagFilter(Filter):
+class FlagFilter(Asking):
     field_class = Flag
 
 
-class DayFilter(Filter):
+class DayFilter(Asking):
     field_class = Day
 
 
-class MomentFilter(Filter):
+class MomentFilter(Asking):
     field_class = Moment
+
+
+class Filters(FilterSet):
+    """Filters whose form is put together once, not for every request. A form copies the fields it is made of."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        return form_of(type(self))
+
+
+@cache
+def form_of(filters: type[FilterSet]) -> type[forms.Form]:
+    fields = {name: each.field for name, each in filters.base_filters.items()}
+    return type(f"{filters.__name__}Form", (filters._meta.form,), fields)
 
 
 class SiteForm(forms.Form):
@@ -64,7 +86,7 @@ class SiteForm(forms.Form):
         return self.cleaned_data
 
 
-class SiteFilters(FilterSet):
+class SiteFilters(Filters):
     """Filters of `/sites/`; on `/providers/` the same hold for one and the same site of the provider."""
 
     capability = CodeFilter(
@@ -103,8 +125,8 @@ class SiteFilters(FilterSet):
         super().__init__(data, queryset, request=request, **options)
         self.everything = sees_everything(request)
         if not self.everything:
-            del self.filters["status"]
-        self.filters["source"].field.sites = visible_sites(everything=self.everything)
+            del self.form.fields["status"]
+        self.form.fields["source"].sites = visible_sites(everything=self.everything)
 
     @cached_property
     def asked(self) -> Asked:
@@ -130,12 +152,12 @@ class ProviderFilters(SiteFilters):
         return select_providers(queryset, self.sites, self.asked)
 
 
-class StandardFilters(FilterSet):
+class StandardFilters(Filters):
     kind = ChoiceFilter(
         choices=StandardKind, what="kind", lookup_expr="in", help_text="Certificate, registration, regulation, …"
     )
     holdable = FlagFilter(help_text="Whether a site can hold it at all.")
 
 
-class RegionFilters(FilterSet):
+class RegionFilters(Filters):
     kind = ChoiceFilter(choices=RegionKind, what="kind", lookup_expr="in", help_text="Market region or bloc.")

@@ -13,18 +13,24 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.conditional import entity_tag, is_known, sees_everything
+from catalog.api.conditional import entity_tag, is_known, sees_everything, state
+from catalog.api.counting import counted
 
 Row = TypeVar("Row", bound=Model)
+
+PAGING = ("limit", "offset", "ordering", "facets")
 
 
 class Reading(GenericAPIView[Row]):
     """Answers GET and HEAD from `read` with an ETag, or with 304."""
 
     required_scope: Any = "read"
+    state: str
+    conditional = True  # the OpenAPI document tells of ETag, If-None-Match and 304
 
     def get(self, request: Request, **where: str) -> Response:
-        tag = entity_tag(request)
+        self.state = state(request)
+        tag = entity_tag(self.state, request.build_absolute_uri())
         response = Response(status=304) if is_known(request, tag) else self.read(request, **where)
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"  # kept, but asked for again each time
@@ -49,6 +55,11 @@ class Listing(ListModelMixin, Reading[Row]):
     def read(self, request: Request, **where: str) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.shown(page))
+
+    def count(self, rows: QuerySet[Any, Any]) -> int:
+        """How many there are on all pages; neither page nor order matters."""
+        said = sorted((name, values) for name, values in self.request.query_params.lists() if name not in PAGING)
+        return counted(self.state, f"{self.request.path} {said}", rows.count)
 
     def shown(self, page: Any) -> Any:
         return self.get_serializer(page, many=True).data

@@ -1,11 +1,9 @@
 """The rows behind the resources, with what a page of them needs: as many queries for one row as for fifty."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from catalog.api.conditional import today
-from catalog.api.selection import Asked, certificates_in_force
 from catalog.models import (
     Capability,
     CapabilityClosure,
@@ -19,19 +17,6 @@ from catalog.models import (
     Region,
     Site,
 )
-
-
-def site_summaries(sites: QuerySet[Site]) -> QuerySet[Site]:
-    certificates = certificates_in_force(Asked(valid_on=today()))
-    return sites.select_related("provider", "source").annotate(
-        capability_codes=codes_at_site(CapabilityRecord.objects.all(), "capability_id"),
-        modality_codes=codes_at_site(ModalityRecord.objects.all(), "modality_id"),
-        standard_codes=codes_at_site(certificates, "standard_id"),
-    )
-
-
-def codes_at_site(records: QuerySet[Model], column: str) -> ArraySubquery:
-    return ArraySubquery(records.filter(site=OuterRef("pk")).order_by(column).values(column).distinct())
 
 
 def site_details(sites: QuerySet[Site]) -> QuerySet[Site]:
@@ -50,12 +35,6 @@ def with_records(sites: QuerySet[Site]) -> QuerySet[Site]:
         ),
         Prefetch("inspections", Inspection.objects.select_related("source").order_by("ended_on", "authority", "area")),
     )
-
-
-def provider_summaries(providers: QuerySet[Provider], sites: QuerySet[Site]) -> QuerySet[Provider]:
-    """Each with those of `sites` that are its own."""
-    own = sites.only("provider", "key", "name", "country", "city").order_by("key")
-    return providers.select_related("source").prefetch_related(Prefetch("sites", own, to_attr="matching_sites"))
 
 
 def provider_details(providers: QuerySet[Provider], sites: QuerySet[Site]) -> QuerySet[Provider]:

@@ -58,9 +58,9 @@ class SiteSummary(serializers.ModelSerializer[Site]):
     active = serializers.BooleanField()
     profile_reviewed_on = serializers.DateField(allow_null=True)
     source = SourceName()  # type: ignore[assignment]
-    capabilities = Codes(source="capability_codes")
-    modalities = Codes(source="modality_codes")
-    standards = Codes(source="standard_codes", help_text="Those in force today (UTC); undated ones are not among them.")
+    capabilities = Codes()
+    modalities = Codes()
+    standards = Codes(help_text="Those in force today (UTC); undated ones are not among them.")
 
     class Meta:
         model = Site
@@ -113,7 +113,7 @@ class ProviderSummary(serializers.ModelSerializer[Provider]):
     contract_services = serializers.ChoiceField(choices=ContractServices.choices)
     website = Known()
     source = SourceName()  # type: ignore[assignment]
-    sites = Place(many=True, source="matching_sites")
+    sites = Place(many=True)
 
     class Meta:
         model = Provider

@@ -11,7 +11,7 @@ from catalog.api.facets import facets
 from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, Single, found
-from catalog.api.rows import provider_details, provider_summaries, site_details, site_summaries
+from catalog.api.rows import provider_details, site_details
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
 from catalog.api.serializers import (
     HistoryEntry,
@@ -21,6 +21,7 @@ from catalog.api.serializers import (
     SiteDetail,
     SiteSummary,
 )
+from catalog.api.summaries import provider_rows, provider_summaries, site_rows, site_summary
 from catalog.models import Provider, Site
 
 
@@ -37,7 +38,10 @@ class ProviderList(Listing[Provider]):
 
     def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         self.found = super().filter_queryset(queryset)
-        return provider_summaries(self.found, self.filterset.sites)
+        return provider_rows(self.found)
+
+    def shown(self, page: Any) -> Any:
+        return provider_summaries(page, self.filterset.sites)
 
     def get_paginated_response(self, data: Any) -> Response:
         response = super().get_paginated_response(data)
@@ -80,7 +84,10 @@ class SiteList(Listing[Site]):
     orderings = {"key": ("key",), "name": (Lower("name"), "key"), "country": ("country", Lower("city"), "key")}
 
     def get_queryset(self) -> QuerySet[Site]:
-        return site_summaries(visible_sites(everything=self.everything))
+        return site_rows(visible_sites(everything=self.everything))
+
+    def shown(self, page: Any) -> Any:
+        return [site_summary(row) for row in page]
 
 
 class SiteSingle(Single[Site]):

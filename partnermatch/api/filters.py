@@ -1,6 +1,7 @@
 """The backend behind every list: the whole query is read here, strictly, then the rows are filtered and ordered."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -42,7 +43,12 @@ def declared(view: Any) -> type[FilterSet]:
 
 
 def order_form(view: Any) -> type[forms.Form]:
-    return type("OrderForm", (forms.Form,), {"ordering": Order(tuple(view.orderings))})
+    return form_of_orders(tuple(view.orderings))
+
+
+@cache
+def form_of_orders(names: tuple[str, ...]) -> type[forms.Form]:
+    return type("OrderForm", (forms.Form,), {"ordering": Order(names)})
 
 
 def columns(orderings: Mapping[str, tuple[str | Expression, ...]], name: str) -> list[OrderBy]:

@@ -21,7 +21,7 @@ class PageForm(forms.Form):
 
 
 class Pages(LimitOffsetPagination):
-    """`{"count", "next", "previous", "results"}`. The filter backend has refused what `PageForm` does not take."""
+    """`{"count", "next", "previous", "results"}`. A view may know a cheaper way to count: `view.count(queryset)`."""
 
     form_class = PageForm
     request: Request
@@ -35,7 +35,8 @@ class Pages(LimitOffsetPagination):
             del sent[name]
         form = PageForm(sent)
         read(sent, form)
-        self.request, self.count = request, self.get_count(queryset)
+        self.request = request
+        self.count = view.count(queryset) if hasattr(view, "count") else self.get_count(queryset)
         self.limit, self.offset = form.cleaned_data["limit"], form.cleaned_data["offset"]
         return list(queryset[self.offset : self.offset + self.limit]) if self.offset < self.count else []
 

@@ -1,9 +1,11 @@
 """A provider and a site show everything that a match can point to; what is hidden does not exist."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from catalog.api.serializers import ProviderSummary, SiteSummary
 from catalog.api.standing import standing
 from catalog.models import Certificate
 from tests.catalog.api.builders import capability, certificate, inspection, modality, provider, site, source
@@ -124,3 +126,25 @@ def test_what_is_hidden_answers_exactly_like_what_does_not_exist(sponsor: Ask, c
 def test_a_key_that_cannot_be_one_is_not_found(sponsor: Ask, resource: str, name: str) -> None:
     provider()
     assert sponsor(f"/{resource}/{name}/").status_code == 404
+
+
+def declared(serializer: Any) -> Any:
+    """The names that a serializer declares, nested ones too; None for a plain value."""
+    fields = getattr(getattr(serializer, "child", serializer), "fields", None)
+    return fields and {name: declared(field) for name, field in fields.items()}
+
+
+def shown(document: Any) -> Any:
+    """The names in a document, in the same form."""
+    if isinstance(document, list):
+        return shown(document[0]) if document else None
+    return {name: shown(value) for name, value in document.items()} if isinstance(document, dict) else None
+
+
+LISTS = [("/sites/", SiteSummary()), ("/providers/", ProviderSummary())]
+
+
+@pytest.mark.parametrize(("path", "serializer"), LISTS)
+def test_a_row_shows_what_its_serializer_declares(sponsor: Ask, path: str, serializer: Any) -> None:
+    site("one")
+    assert shown(sponsor(path).json()["results"]) == declared(serializer)

@@ -1,0 +1,58 @@
+"""Counts are remembered while the catalog stays as it is, per question and per what the caller may see."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from catalog.api import counting
+from catalog.models import Site
+from tests.catalog.api.builders import provider, site
+from tests.catalog.api.conftest import Ask
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    counting._known.clear()
+
+
+def counts_made(ask: Ask, path: str) -> int:
+    with CaptureQueriesContext(connection) as made:
+        assert ask(path).status_code == 200
+    return sum("COUNT(" in query["sql"] for query in made.captured_queries)
+
+
+def test_the_pages_of_a_list_are_counted_once_in_whatever_order(sponsor: Ask) -> None:
+    assert counts_made(sponsor, "/sites/?country=US&country=MX&limit=1") == 1
+    assert counts_made(sponsor, "/sites/?limit=2&ordering=-name&offset=1&country=US&country=MX") == 0
+    assert counts_made(sponsor, "/sites/?country=US") == 1
+    assert counts_made(sponsor, "/providers/?country=US") == 1
+
+
+def test_a_change_of_the_catalog_is_counted_at_once(sponsor: Ask) -> None:
+    site("one")
+    assert sponsor("/sites/").json()["count"] == 1
+    Site.objects.update(active=False)
+    assert sponsor("/sites/").json()["count"] == 0
+
+
+def test_sponsors_and_curators_have_counts_of_their_own(sponsor: Ask, curator: Ask) -> None:
+    site("hidden", provider("secret", status="draft"))
+    assert (curator("/sites/").json()["count"], sponsor("/sites/").json()["count"]) == (1, 0)
+    assert (curator("/providers/").json()["count"], sponsor("/providers/").json()["count"]) == (1, 0)
+
+
+def test_inside_a_transaction_nothing_is_remembered(sponsor: Ask) -> None:
+    with transaction.atomic():
+        assert sponsor("/sites/").json()["count"] == 0
+        site("one")
+        site("two")
+        assert sponsor("/sites/").json()["count"] == 2
+    assert not counting._known
+
+
+def test_no_more_than_so_many_are_remembered() -> None:
+    for number in range(counting.MOST + 5):
+        assert counting.counted("state", str(number), lambda number=number: number) == number
+    assert len(counting._known) <= counting.MOST
