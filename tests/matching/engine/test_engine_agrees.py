@@ -7,12 +7,14 @@ import json
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 
 from tests.matching.engine import oracle
 from tests.matching.engine.implementations import engine_rank
+from tests.matching.engine.pools import boundary_days_of
 from tests.matching.engine.strategies import cases
-from tests.matching.engine.worlds import Data
+from tests.matching.engine.worlds import TREE, Data, brief_of, paper, record, single, want
 
 CATALOGS = int(os.environ.get("ORACLE_CATALOGS", "2000"))
 
@@ -44,6 +46,12 @@ def first_difference(expected: Any, actual: Any, path: str = "") -> str | None:
     return next((found for e, a, p in inside if (found := first_difference(e, a, p))), None)
 
 
+def disagreement(world: Data, brief: Data) -> str | None:
+    """Where the two part on this question, if anywhere."""
+    actual = plain_json(engine_rank(world, brief))
+    return first_difference(as_scored(plain_json(oracle.rank(world, brief)), actual), actual)
+
+
 @settings(
     max_examples=CATALOGS,
     derandomize=True,
@@ -56,12 +64,31 @@ def first_difference(expected: Any, actual: Any, path: str = "") -> str | None:
 def test_the_engine_and_the_oracle_say_the_same_of_random_catalogs(case: tuple[Data, list[Data]]) -> None:
     world, briefs = case
     for brief in briefs:
-        actual = plain_json(engine_rank(world, brief))
-        difference = first_difference(as_scored(plain_json(oracle.rank(world, brief)), actual), actual)
-        if difference:
+        told = disagreement(world, brief)
+        if told:
             note(f"brief: {json.dumps(brief, indent=1)}")
             note(f"providers: {json.dumps(world['providers'], indent=1)}")
-        assert difference is None, difference
+        assert told is None, told
+
+
+@pytest.mark.parametrize("root", [code for code, (parent, _) in TREE.items() if parent is None])
+@pytest.mark.parametrize("area", [None, "device", "drug", "biologics", "food", "other"])
+def test_they_agree_on_the_inspections_that_fit_a_product(root: str, area: str | None) -> None:
+    inspection = {"authority": "FDA", "ended_on": "2026-01-01", "outcome": "official", "area": area}
+    world = single(capabilities=[record(root)], inspections=[inspection])
+    assert disagreement(world, brief_of(want("inspection"), capabilities=[root])) is None
+
+
+@pytest.mark.parametrize("horizon", ["2026-11-22", "2026-11-23", "2028-11-22"])
+@pytest.mark.parametrize("valid_from", [None, "2026-11-21", "2026-11-22", "2026-11-23"])
+@pytest.mark.parametrize("status", [None, "active", "suspended", "withdrawn"])
+def test_they_agree_on_every_day_on_which_a_paper_turns(
+    horizon: str, valid_from: str | None, status: str | None
+) -> None:
+    brief = brief_of(want("standard", values=["GMP"]), standards=["GMP"], horizon=horizon)
+    for day in (None, *boundary_days_of(brief).every):
+        held = paper("GMP", "declared", valid_until=day, valid_from=valid_from, status=status)
+        assert disagreement(single(certificates=[held]), brief) is None
 
 
 def test_a_difference_is_told_with_its_place() -> None:

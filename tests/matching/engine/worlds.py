@@ -24,6 +24,7 @@ TREE = {
     "ds": (None, "kg"),
     "ds.antibiotic": ("ds", "kg"),
     "ds.antibiotic.penicillin": ("ds.antibiotic", "kg"),
+    "clin": (None, "kits"),
     "lab": (None, "tests"),
     "pkg": (None, "units"),
 }
