@@ -1,7 +1,7 @@
 """What the catalog knows by a word: the terms of the vocabularies, and the names, cities and numbers of sites.
 
 Every statement is fixed text with parameters and answered by an index. Nothing is said of what the caller may not see:
-names are looked up among the sites that are passed in.
+names are looked up among the visible only.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from catalog.models import Site
+from catalog.models import Provider, Site
 from catalog.search.meaning import Kind, Related
 
 # Two words of which more than a quarter of the trigrams are common may be one misspelt: the distance decides.
@@ -66,24 +66,24 @@ SELECT DISTINCT w.word, t.folded
 ) t WHERE t.kind = ANY(%(kinds)s)
 """
 
-# `visible` is spliced in by _about_sites: a query of sites with their provider's name and number.
+# Who may be seen is spliced in by _among.
 _KNOWN_NAMES = """
-WITH visible AS NOT MATERIALIZED ({visible})
+WITH visible AS NOT MATERIALIZED ({sites}), owners AS NOT MATERIALIZED ({providers})
 SELECT w.word,
-       EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.provider_name) @@ plainto_tsquery('simple', w.word)),
+       EXISTS (SELECT 1 FROM owners o WHERE catalog_words(o.provider_name) @@ plainto_tsquery('simple', w.word)),
        EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.site_name) @@ plainto_tsquery('simple', w.word)),
        EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.site_city) @@ plainto_tsquery('simple', w.word)),
        w.word = ANY(%s::text[]) AND (
            EXISTS (SELECT 1 FROM visible v WHERE v.site_fei = w.word AND v.site_fei::text ~ '[1-9]')
            OR EXISTS (SELECT 1 FROM visible v WHERE v.site_duns = w.word AND v.site_duns::text ~ '[1-9]')
-           OR EXISTS (SELECT 1 FROM visible v WHERE v.provider_duns = w.word AND v.provider_duns::text ~ '[1-9]'))
+           OR EXISTS (SELECT 1 FROM owners o WHERE o.provider_duns = w.word AND o.provider_duns::text ~ '[1-9]'))
   FROM unnest(%s::text[]) AS w(word)
 """
 
 _SIMILAR_NAMES = """
-WITH visible AS NOT MATERIALIZED ({visible})
+WITH visible AS NOT MATERIALIZED ({sites}), owners AS NOT MATERIALIZED ({providers})
 SELECT DISTINCT w.word, n.folded FROM unnest(%s::text[]) AS w(word), LATERAL (
-    (SELECT folded FROM (SELECT DISTINCT catalog_fold(provider_name) AS folded FROM visible
+    (SELECT folded FROM (SELECT DISTINCT catalog_fold(provider_name) AS folded FROM owners
                           WHERE catalog_fold(provider_name) %%>> w.word) p
       ORDER BY strict_word_similarity(w.word, folded) DESC, folded LIMIT %s)
     UNION ALL
@@ -164,10 +164,18 @@ def related_codes(codes: Collection[str]) -> Related:
     return steps
 
 
-def known_names(phrases: Collection[str], sites: QuerySet[Site]) -> Mapping[str, frozenset[Kind]]:
-    """What each phrase of folded words is part of at one of `sites`, side by side or not. One query."""
+@dataclass(frozen=True, kw_only=True)
+class Visible:
+    """All that the caller may see, whatever else is asked of it. Without `providers` those of the sites."""
+
+    sites: QuerySet[Site]
+    providers: QuerySet[Provider] | None = None
+
+
+def known_names(phrases: Collection[str], visible: Visible) -> Mapping[str, frozenset[Kind]]:
+    """What each phrase of folded words is part of, side by side or not, among the visible. One query."""
     numbers = [phrase for phrase in phrases if phrase.isdigit()]
-    statement, parameters = _about_sites(_KNOWN_NAMES, sites)
+    statement, parameters = _among(visible, _KNOWN_NAMES)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, numbers, sorted(phrases)])
         rows = cursor.fetchall()
@@ -178,16 +186,16 @@ def known_names(phrases: Collection[str], sites: QuerySet[Site]) -> Mapping[str,
 
 
 def similar_texts(
-    words: Collection[str], *, kinds: Collection[Kind], sites: QuerySet[Site] | None
+    words: Collection[str], *, kinds: Collection[Kind], visible: Visible | None
 ) -> Mapping[str, frozenset[str]]:
-    """For each word the folded terms, and names at `sites`, in which a word looks like it. Two or three queries."""
+    """For each word the folded terms, and visible names, in which a word looks like it. Two or three queries."""
     found: dict[str, set[str]] = defaultdict(set)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.strict_word_similarity_threshold', %s, true)", [str(ALIKE)])
         cursor.execute(_SIMILAR_TERMS, {"words": sorted(words), "kinds": sorted(kinds)})
         rows = cursor.fetchall()
-        if sites is not None:
-            statement, parameters = _about_sites(_SIMILAR_NAMES, sites)
+        if visible is not None:
+            statement, parameters = _among(visible, _SIMILAR_NAMES)
             cursor.execute(statement, [*parameters, sorted(words), MOST_ALIKE, MOST_ALIKE, MOST_ALIKE])
             rows += cursor.fetchall()
     for word, text in rows:
@@ -195,14 +203,12 @@ def similar_texts(
     return {word: frozenset(texts) for word, texts in found.items()}
 
 
-def _about_sites(statement: str, sites: QuerySet[Site]) -> tuple[str, tuple[Any, ...]]:
-    visible = sites.order_by().values(
-        site_name=F("name"),
-        site_city=F("city"),
-        site_fei=F("fei"),
-        site_duns=F("duns"),
-        provider_name=F("provider__name"),
-        provider_duns=F("provider__duns"),
-    )
-    sql, parameters = visible.query.sql_with_params()
-    return statement.format(visible=sql), parameters
+def _among(visible: Visible, statement: str) -> tuple[str, tuple[Any, ...]]:
+    owner = {"provider_name": F("provider__name"), "provider_duns": F("provider__duns")}
+    own = {"site_name": F("name"), "site_city": F("city"), "site_fei": F("fei"), "site_duns": F("duns")}
+    sites, of_sites = visible.sites.order_by().values(**own, **owner).query.sql_with_params()
+    if visible.providers is None:
+        return statement.format(sites=sites, providers="SELECT provider_name, provider_duns FROM visible"), of_sites
+    owners = visible.providers.order_by().values(provider_name=F("name"), provider_duns=F("duns"))
+    providers, of_providers = owners.query.sql_with_params()
+    return statement.format(sites=sites, providers=providers), of_sites + of_providers

@@ -140,14 +140,17 @@ def _by_name(understanding: Understanding) -> tuple[Q, float]:
     """Under which a provider's own name or number meets every phrase, and what that is worth."""
     condition, total = Q(), 0.0
     for matched in understanding.asked:
-        own = {each.kind: each for each in reversed(matched.readings) if each.kind in (Kind.PROVIDER, Kind.NUMBER)}
-        options = [
-            Q(pk__in=_named(Provider.objects.all(), "name", each.term)) if kind is Kind.PROVIDER else Q(duns=each.term)
-            for kind, each in own.items()
-        ]
-        condition &= reduce(or_, options, Q(pk__in=[]))
-        total += max((each.quality for each in own.values()), default=0.0)
+        own = [each for each in matched.readings if each.kind in (Kind.PROVIDER, Kind.NUMBER)]
+        condition &= reduce(or_, map(_own, own), Q(pk__in=[]))
+        total += max((each.quality for each in own), default=0.0)
     return condition, total
+
+
+def _own(reading: Reading) -> Q:
+    """Under which a provider's own name or number is what a reading says."""
+    if reading.kind is Kind.NUMBER:
+        return Q(duns=reading.term, duns__regex=REAL_NUMBER)
+    return Q(pk__in=_named(Provider.objects.all(), "name", reading.term))
 
 
 def _worth(levels: Levels) -> Case | Value:

@@ -25,9 +25,9 @@ def guesses(word: str, texts: Iterable[str]) -> tuple[str, ...]:
         written = candidate.replace(" ", "")
         if abs(len(written) - len(word)) <= allowed and (count := slips(word, written)) <= allowed:
             ranked.append((count, candidate))
-        elif written.startswith(word):
-            ranked.append((allowed + 1, candidate))
-    return tuple(candidate for _, candidate in sorted(ranked)[:MOST_GUESSES])
+        elif candidate.startswith(word):
+            ranked.append((allowed + 1, candidate.split()[0]))
+    return tuple(dict.fromkeys(candidate for _, candidate in sorted(ranked)))[:MOST_GUESSES]
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -12,10 +12,10 @@ from itertools import islice, product
 
 from django.db.models import QuerySet
 
-from catalog.models import Site
+from catalog.models import Provider, Site
 from catalog.search.countries import COUNTRIES, REGIONS
 from catalog.search.leaving import settle
-from catalog.search.lookup import Term, find_terms, known_names, related_codes, similar_texts
+from catalog.search.lookup import Term, Visible, find_terms, known_names, related_codes, similar_texts
 from catalog.search.meaning import Kind, Matched, Reading, Understanding
 from catalog.search.question import Word, read_question, split_words
 from catalog.search.spelling import SHORTEST, guesses
@@ -73,19 +73,21 @@ Known = Mapping[str, frozenset[Kind]]
 Readings = Mapping[Run, tuple[Reading, ...]]
 
 
-def understand(text: str, sites: QuerySet[Site] | None) -> Understanding:
+def understand(text: str, sites: QuerySet[Site] | None, providers: QuerySet[Provider] | None = None) -> Understanding:
     """What the words of `text` mean in the vocabularies, and among the names and numbers of `sites`.
 
     `sites` are all that the caller may see, whatever else is asked of them; None: the capabilities are all there is to
-    find. Raises SearchRefused. Four queries, two more for several capabilities, about six more for a misspelt word.
+    find. With `providers` those that have no such site are known as well. Raises SearchRefused. Four queries, two more
+    for several capabilities, about six more for a misspelt word.
     """
+    visible = None if sites is None else Visible(sites=sites, providers=providers)
     words = read_question(text)
     places: Places = tuple((Spelling(folded=word.folded, stem=word.stem or ""),) for word in words)
-    readings = _readings(words, places, sites)
+    readings = _readings(words, places, visible)
     explained = {place for run in readings for place in range(*run)}
     unknown = {word.folded for place, word in enumerate(words) if place not in explained and _may_be_misspelt(word)}
     if unknown:
-        readings = _readings(words, _respelt(words, places, unknown, sites), sites)
+        readings = _readings(words, _respelt(words, places, unknown, visible), visible)
     matched = tuple(_matched(words, run, readings.get(run, ())) for run in _cheapest(words, readings))
     if all(each.passed_over for each in matched):
         matched = tuple(replace(each, passed_over=False) for each in matched)
@@ -94,17 +96,17 @@ def understand(text: str, sites: QuerySet[Site] | None) -> Understanding:
     return understanding if sites is None else settle(understanding, sites)
 
 
-def _kinds(sites: QuerySet[Site] | None) -> tuple[Kind, ...]:
-    return (Kind.CAPABILITY,) if sites is None else (Kind.CAPABILITY, Kind.COUNTRY, Kind.REGION)
+def _kinds(visible: Visible | None) -> tuple[Kind, ...]:
+    return (Kind.CAPABILITY,) if visible is None else (Kind.CAPABILITY, Kind.COUNTRY, Kind.REGION)
 
 
 def _may_be_misspelt(word: Word) -> bool:
     return len(word.folded) >= SHORTEST and not word.folded.isdigit() and word.folded not in SAYS_LITTLE
 
 
-def _respelt(words: tuple[Word, ...], places: Places, unknown: Collection[str], sites: QuerySet[Site] | None) -> Places:
+def _respelt(words: tuple[Word, ...], places: Places, unknown: Collection[str], visible: Visible | None) -> Places:
     """The places, with what each unknown word may have been."""
-    texts = similar_texts(unknown, kinds=_kinds(sites), sites=sites)
+    texts = similar_texts(unknown, kinds=_kinds(visible), visible=visible)
     meant = {word: guesses(word, texts.get(word, ())) for word in unknown}
     stems: dict[str, str] = {}
     for part in split_words([guess for each in meant.values() for guess in each]):
@@ -116,14 +118,14 @@ def _respelt(words: tuple[Word, ...], places: Places, unknown: Collection[str], 
     )
 
 
-def _readings(words: tuple[Word, ...], places: Places, sites: QuerySet[Site] | None) -> Readings:
+def _readings(words: tuple[Word, ...], places: Places, visible: Visible | None) -> Readings:
     """Every run that means something, with all it may mean."""
     ways = {run: tuple(_ways(places, run)) for run in _runs(places)}
-    terms = _terms_by_key(words, ways, _kinds(sites))
+    terms = _terms_by_key(words, ways, _kinds(visible))
     found = {run: [each for way in ways[run] for each in _of_terms(way, terms)] for run in ways}
-    if sites is not None:
+    if visible is not None:
         tried = {way.folded for run in ways for way in _names_to_try(ways[run], run, found[run])}
-        known = known_names(tried, sites)
+        known = known_names(tried, visible)
         for run in ways:
             found[run] += _of_names(ways[run], run, found[run], known)
     return {run: kept for run, each in found.items() if (kept := _worth_keeping(each))}
