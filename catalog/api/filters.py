@@ -66,13 +66,13 @@ class Filters(FilterSet):
     """Filters whose form is put together once, not for every request. A form copies the fields it is made of."""
 
     def get_form_class(self) -> type[forms.Form]:
-        return form_of(type(self))
+        return self.form_of_class()
 
-
-@cache
-def form_of(filters: type[FilterSet]) -> type[forms.Form]:
-    fields = {name: each.field for name, each in filters.base_filters.items()}
-    return type(f"{filters.__name__}Form", (filters._meta.form,), fields)
+    @classmethod
+    @cache
+    def form_of_class(cls) -> type[forms.Form]:
+        fields = {name: each.field for name, each in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
 
 
 class SiteForm(forms.Form):

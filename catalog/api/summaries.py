@@ -15,7 +15,7 @@ from catalog.models import CapabilityRecord, ModalityRecord, Provider, Site
 Row = dict[str, Any]
 
 
-def site_rows(sites: QuerySet[Site]) -> QuerySet[Site, Row]:
+def site_rows(sites: QuerySet[Site]) -> QuerySet[Site, Any]:
     certificates = certificates_in_force(Asked(valid_on=today()))
     return sites.values(
         "key", "name", "country_id", "city", "fei", "duns", "active", "profile_reviewed_on", "source__name",
@@ -53,7 +53,7 @@ def site_summary(row: Row) -> Row:
     }
 
 
-def provider_rows(providers: QuerySet[Provider]) -> QuerySet[Provider, Row]:
+def provider_rows(providers: QuerySet[Provider]) -> QuerySet[Provider, Any]:
     return providers.values(
         "pk", "key", "name", "status", "headquarters_country_id", "contract_services", "website", "source__name"
     )
