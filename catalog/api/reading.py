@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.conditional import entity_tag, is_known, sees_everything, state
-from catalog.api.counting import counted
+from catalog.api.remembering import remembered
 
 Row = TypeVar("Row", bound=Model)
 
@@ -53,13 +53,23 @@ class Listing(ListModelMixin, Reading[Row]):
     filterset: Any
 
     def read(self, request: Request, **where: str) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        self.found = self.filter_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.rows(self.found))
         return self.get_paginated_response(self.shown(page))
 
     def count(self, rows: QuerySet[Any, Any]) -> int:
-        """How many there are on all pages; neither page nor order matters."""
+        """How many there are on all pages."""
+        return remembered(self.state, f"count {self.question}", self.found.count)
+
+    @property
+    def question(self) -> str:
+        """What is asked for, whatever the page and the order."""
         said = sorted((name, values) for name, values in self.request.query_params.lists() if name not in PAGING)
-        return counted(self.state, f"{self.request.path} {said}", rows.count)
+        return f"{self.request.path} {said}"
+
+    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """What a page needs of the rows that were found."""
+        return found
 
     def shown(self, page: Any) -> Any:
         return self.get_serializer(page, many=True).data

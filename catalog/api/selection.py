@@ -123,7 +123,7 @@ def any_record(asked: Asked) -> Q:
     """A record of one of the grades, whatever it says."""
     condition = Q()
     for model in (CapabilityRecord, ModalityRecord, Certificate):
-        condition |= Q(Exists(of_grade(model.objects.filter(site=OuterRef("pk")), asked)))
+        condition |= Q(pk__in=of_grade(model.objects.order_by(), asked).values("site"))
     return condition
 
 

@@ -11,6 +11,7 @@ from catalog.api.facets import facets
 from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, Single, found
+from catalog.api.remembering import remembered
 from catalog.api.rows import provider_details, site_details
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
 from catalog.api.serializers import (
@@ -36,9 +37,8 @@ class ProviderList(Listing[Provider]):
     def get_queryset(self) -> QuerySet[Provider]:
         return visible_providers(everything=self.everything)
 
-    def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        self.found = super().filter_queryset(queryset)
-        return provider_rows(self.found)
+    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        return provider_rows(found)
 
     def shown(self, page: Any) -> Any:
         return provider_summaries(page, self.filterset.sites)
@@ -46,8 +46,11 @@ class ProviderList(Listing[Provider]):
     def get_paginated_response(self, data: Any) -> Response:
         response = super().get_paginated_response(data)
         if self.filterset.form.cleaned_data["facets"]:
-            response.data["facets"] = facets(self.found, self.filterset.sites, self.filterset.asked)
+            response.data["facets"] = remembered(self.state, f"facets {self.question}", self.facets)
         return response
+
+    def facets(self) -> Any:
+        return facets(self.found, self.filterset.sites, self.filterset.asked)
 
 
 class ProviderSingle(Single[Provider]):
@@ -76,15 +79,18 @@ class ProviderHistory(Listing[Any]):
         return told(page)
 
 
-class SiteList(Listing[Any]):
+class SiteList(Listing[Site]):
     """Sites; all filters hold for one and the same site."""
 
     serializer_class = SiteSummary
     filterset_class = SiteFilters
     orderings = {"key": ("key",), "name": (Lower("name"), "key"), "country": ("country", Lower("city"), "key")}
 
-    def get_queryset(self) -> QuerySet[Any, Any]:
-        return site_rows(visible_sites(everything=self.everything))
+    def get_queryset(self) -> QuerySet[Site]:
+        return visible_sites(everything=self.everything)
+
+    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        return site_rows(found)
 
     def shown(self, page: Any) -> Any:
         return [site_summary(row) for row in page]

@@ -11,6 +11,7 @@ from catalog.api import vocabulary
 from catalog.api.conditional import today
 from catalog.api.filters import RegionFilters, StandardFilters
 from catalog.api.reading import Listing, Reading, Single
+from catalog.api.remembering import remembered
 from catalog.api.rows import capabilities, capability_details, countries
 from catalog.api.selection import Asked, sites_meeting, visible_sites
 from catalog.api.tree import capability_tree
@@ -63,7 +64,10 @@ class CapabilityTree(Reading[Capability]):
     serializer_class = vocabulary.CapabilityTree
 
     def read(self, request: Request, **where: str) -> Response:
-        return Response({"roots": capability_tree(visible_sites(everything=self.everything))})
+        return Response({"roots": remembered(self.state, "tree", self.roots)})
+
+    def roots(self) -> list[dict[str, Any]]:
+        return capability_tree(visible_sites(everything=self.everything))
 
 
 class ModalityList(Listing[Modality]):

@@ -1,12 +1,12 @@
-"""Counts are remembered while the catalog stays as it is, per question and per what the caller may see."""
+"""Counts, facets and the tree are remembered while the catalog stays as it is, for each question and each view."""
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from catalog.api import counting
+from catalog.api import remembering
 from catalog.models import Site
-from tests.catalog.api.builders import provider, site
+from tests.catalog.api.builders import capability, provider, site
 from tests.catalog.api.conftest import Ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def nothing_known() -> None:
-    counting._known.clear()
+    remembering._known.clear()
 
 
 def counts_made(ask: Ask, path: str) -> int:
@@ -37,6 +37,15 @@ def test_a_change_of_the_catalog_is_counted_at_once(sponsor: Ask) -> None:
     assert sponsor("/sites/").json()["count"] == 0
 
 
+@pytest.mark.parametrize("path", ["/capabilities/tree/", "/providers/?facets=true"])
+def test_a_change_of_the_catalog_moves_the_tree_and_the_facets(sponsor: Ask, path: str) -> None:
+    capability(site("one"))
+    before = sponsor(path).json()
+    assert sponsor(path).json() == before
+    Site.objects.update(active=False)
+    assert sponsor(path).json() != before
+
+
 def test_sponsors_and_curators_have_counts_of_their_own(sponsor: Ask, curator: Ask) -> None:
     site("hidden", provider("secret", status="draft"))
     assert (curator("/sites/").json()["count"], sponsor("/sites/").json()["count"]) == (1, 0)
@@ -49,10 +58,10 @@ def test_inside_a_transaction_nothing_is_remembered(sponsor: Ask) -> None:
         site("one")
         site("two")
         assert sponsor("/sites/").json()["count"] == 2
-    assert not counting._known
+    assert not remembering._known
 
 
 def test_no_more_than_so_many_are_remembered() -> None:
-    for number in range(counting.MOST + 5):
-        assert counting.counted("state", str(number), lambda number=number: number) == number
-    assert len(counting._known) <= counting.MOST
+    for number in range(remembering.MOST + 5):
+        assert remembering.remembered("state", str(number), lambda number=number: number) == number
+    assert len(remembering._known) <= remembering.MOST
