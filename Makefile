@@ -15,7 +15,7 @@ INSTALL = { $(RUN) -m pip install --disable-pip-version-check --require-hashes -
 	exit "$$(cat $(VENV)/pip.status)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations fmt lock bench clean
+.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations openapi client fmt lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -73,6 +73,13 @@ imports: setup-dev ## The import contracts of pyproject.toml
 
 migrations: setup-dev ## Models and migrations agree
 	@$(MANAGE) makemigrations --check --dry-run
+
+openapi: setup-dev ## Record the examples and docs/openapi/v1.yaml anew
+	@RECORD_EXAMPLES=1 $(RUN) -m pytest -q tests/contract/test_openapi_examples.py
+	@PARTNERMATCH_ENV=test $(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi/v1.yaml
+
+client: seed ## Generate a client from the document, and use it against the server
+	@$(RUN) -m scripts.generated_client
 
 fmt: setup-dev ## Format the code and fix what can be fixed
 	@$(RUN) -m ruff check --fix-only .

@@ -181,8 +181,8 @@ class Change(serializers.Serializer[Any]):
     """One field before and after; null where there was, or is, nothing."""
 
     field = serializers.CharField()
-    old = serializers.JSONField(allow_null=True)
-    new = serializers.JSONField(allow_null=True)
+    old = serializers.JSONField()
+    new = serializers.JSONField()
 
 
 class HistoryEntry(serializers.Serializer[Any]):

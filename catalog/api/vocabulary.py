@@ -13,6 +13,8 @@ from catalog.models import Capability, Country, Modality, Region, Stage, Standar
 
 
 class NamedCode(serializers.Serializer[Any]):
+    """A code with its name."""
+
     code = serializers.CharField()
     name = serializers.CharField()
 
@@ -60,16 +62,22 @@ class CapabilityNode(Counted):
 
 
 class CapabilityTree(serializers.Serializer[Any]):
+    """The whole taxonomy, from its roots down."""
+
     roots = CapabilityNode(many=True)
 
 
 class ModalitySummary(serializers.ModelSerializer[Modality]):
+    """A kind of product."""
+
     class Meta:
         model = Modality
         fields = ["code", "name", "group"]
 
 
 class ModalityDetail(Counted, ModalitySummary):
+    """A kind of product, and how many work with it."""
+
     class Meta(ModalitySummary.Meta):
         fields = [*ModalitySummary.Meta.fields, "sites", "providers"]
 
@@ -85,6 +93,8 @@ class StageSummary(serializers.ModelSerializer[Stage]):
 
 
 class StageDetail(Counted, StageSummary):
+    """A stage, and how many state it."""
+
     class Meta(StageSummary.Meta):
         fields = [*StageSummary.Meta.fields, "sites", "providers"]
 
@@ -116,6 +126,8 @@ class StandardDetail(Counted, StandardSummary):
 
 
 class RegionSummary(serializers.ModelSerializer[Region]):
+    """A market region or a bloc, with the codes of its countries."""
+
     kind = serializers.ChoiceField(choices=RegionKind.choices)
     countries = Codes()
 
@@ -125,6 +137,8 @@ class RegionSummary(serializers.ModelSerializer[Region]):
 
 
 class RegionDetail(Counted, RegionSummary):
+    """A market region or a bloc with its countries, and how many sites lie there."""
+
     countries = NamedCode(many=True, source="members")  # type: ignore[assignment]
 
     class Meta(RegionSummary.Meta):
@@ -132,6 +146,8 @@ class RegionDetail(Counted, RegionSummary):
 
 
 class CountrySummary(serializers.ModelSerializer[Country]):
+    """A country (ISO 3166-1), and where it belongs."""
+
     regions = Codes(source="region_codes", help_text="The market regions and blocs it belongs to.")
 
     class Meta:
@@ -140,5 +156,7 @@ class CountrySummary(serializers.ModelSerializer[Country]):
 
 
 class CountryDetail(Counted, CountrySummary):
+    """A country, and how many sites lie there."""
+
     class Meta(CountrySummary.Meta):
         fields = [*CountrySummary.Meta.fields, "sites", "providers"]

@@ -70,6 +70,8 @@ class Operation(AutoSchema):
         body = operation.get("requestBody")
         if body:
             body["required"] = True
+        if operation["description"].rstrip(".") == operation["summary"]:
+            del operation["description"]
         for response in operation["responses"].values():
             response["description"] = response["description"] or operation["summary"]
             response["headers"] = {**response.get("headers", {}), "X-Request-ID": REQUEST_ID}
