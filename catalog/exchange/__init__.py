@@ -7,6 +7,7 @@ if not report.ok:
 
 from catalog.exchange.door import import_document
 from catalog.exchange.export import UnknownProvider, export_document
+from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problem
 from catalog.exchange.report import Change, Report
 from catalog.exchange.rows import Note
@@ -14,6 +15,7 @@ from catalog.exchange.sources import SOURCES
 from catalog.exchange.vocabulary import load_vocabularies
 
 __all__ = [
+    "LARGEST_BYTES",
     "SOURCES",
     "Change",
     "Note",

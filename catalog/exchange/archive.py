@@ -5,9 +5,9 @@ import zipfile
 import zlib
 from datetime import date
 
+from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problems, shown
 
-LARGEST_BYTES = 64 * 1024 * 1024
 LARGEST_RATIO = 200  # text shrinks to a tenth; a bomb to a thousandth
 _MOST_MEMBERS = 10
 

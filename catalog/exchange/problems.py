@@ -27,15 +27,17 @@ class Problems:
 
     kept: list[Problem] = field(default_factory=list)
     count: int = 0
+    places: set[str] = field(default_factory=set)
 
     def add(self, where: str, code: str, message: str) -> None:
         self.count += 1
         if self.count <= KEPT:
             self.kept.append(Problem(where=where, code=code, message=message))
+            self.places.add(where)
 
     def at(self, where: str) -> bool:
         """Is something wrong at this very place already?"""
-        return any(problem.where == where for problem in reversed(self.kept))
+        return where in self.places
 
     def did_you_mean(self, wrong: str, known: Collection[str]) -> str:
         """The sentence with the nearest known word, or none. It costs too much for problems that are only counted."""

@@ -16,7 +16,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from catalog.exchange.archive import LARGEST_BYTES, is_zip, read_member
+from catalog.exchange.archive import is_zip, read_member
+from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problems, shown
 from catalog.exchange.rows import (
     CapabilityRow,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problems, shown
 from catalog.exchange.rows import (
     CapabilityRow,
@@ -22,7 +23,6 @@ from catalog.exchange.rows import (
 from catalog.exchange.strict_json import NotStrict, parse, step
 
 FORMAT = "partnermatch-catalog/1"
-LARGEST_BYTES = 64 * 1024 * 1024
 MOST_PROVIDERS, MOST_SITES, MOST_RECORDS, MOST_CODES = 50_000, 5_000, 2_000, 200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.exchange import SOURCES, Report, import_document
+from catalog.exchange import LARGEST_BYTES, SOURCES, Report, import_document
 
-LARGEST_BYTES = 64 * 1024 * 1024
 LISTED = 200  # planned changes; with --verbosity 2 all
 
 
