@@ -72,12 +72,16 @@ WITH visible AS NOT MATERIALIZED ({sites}), owners AS NOT MATERIALIZED ({provide
 SELECT w.word,
        EXISTS (SELECT 1 FROM owners o WHERE catalog_words(o.provider_name) @@ plainto_tsquery('simple', w.word)),
        EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.site_name) @@ plainto_tsquery('simple', w.word)),
-       EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.site_city) @@ plainto_tsquery('simple', w.word)),
-       w.word = ANY(%s::text[]) AND (
-           EXISTS (SELECT 1 FROM visible v WHERE v.site_fei = w.word AND v.site_fei::text ~ '[1-9]')
-           OR EXISTS (SELECT 1 FROM visible v WHERE v.site_duns = w.word AND v.site_duns::text ~ '[1-9]')
-           OR EXISTS (SELECT 1 FROM owners o WHERE o.provider_duns = w.word AND o.provider_duns::text ~ '[1-9]'))
+       EXISTS (SELECT 1 FROM visible v WHERE catalog_words(v.site_city) @@ plainto_tsquery('simple', w.word))
   FROM unnest(%s::text[]) AS w(word)
+"""
+
+_KNOWN_NUMBERS = """
+WITH visible AS NOT MATERIALIZED ({sites}), owners AS NOT MATERIALIZED ({providers})
+SELECT w.word FROM unnest(%s::text[]) AS w(word)
+ WHERE EXISTS (SELECT 1 FROM visible v WHERE v.site_fei = w.word AND v.site_fei::text ~ '[1-9]')
+    OR EXISTS (SELECT 1 FROM visible v WHERE v.site_duns = w.word AND v.site_duns::text ~ '[1-9]')
+    OR EXISTS (SELECT 1 FROM owners o WHERE o.provider_duns = w.word AND o.provider_duns::text ~ '[1-9]')
 """
 
 _SIMILAR_NAMES = """
@@ -173,16 +177,18 @@ class Visible:
 
 
 def known_names(phrases: Collection[str], visible: Visible) -> Mapping[str, frozenset[Kind]]:
-    """What each phrase of folded words is part of, side by side or not, among the visible. One query."""
-    numbers = [phrase for phrase in phrases if phrase.isdigit()]
+    """What each phrase of folded words is part of, side by side or not, among the visible. A query, two for numbers."""
     statement, parameters = _among(visible, _KNOWN_NAMES)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, numbers, sorted(phrases)])
-        rows = cursor.fetchall()
-    kinds = (Kind.PROVIDER, Kind.SITE, Kind.CITY, Kind.NUMBER)
-    return {
-        phrase: frozenset(kind for kind, there in zip(kinds, known, strict=True) if there) for phrase, *known in rows
-    }
+        cursor.execute(statement, [*parameters, sorted(phrases)])
+        kinds = (Kind.PROVIDER, Kind.SITE, Kind.CITY)
+        known = {phrase: {kind for kind, there in zip(kinds, each, strict=True) if there} for phrase, *each in cursor}
+        if numbers := sorted(phrase for phrase in phrases if phrase.isdigit()):
+            statement, parameters = _among(visible, _KNOWN_NUMBERS)
+            cursor.execute(statement, [*parameters, numbers])
+            for (number,) in cursor:
+                known[number].add(Kind.NUMBER)
+    return {phrase: frozenset(each) for phrase, each in known.items()}
 
 
 def similar_texts(
