@@ -23,8 +23,10 @@ Check = Callable[[Any, str, Problems, Codes], None]  # the value, its place
 
 EARLIEST_YEAR = 1900
 _LONGEST_DESCRIPTION = 5000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Beside control characters those that cannot be seen, or turn the direction of what follows.
+_INVISIBLE = r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+_CONTROL = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
+_CONTROL_IN_PROSE = re.compile(rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
 _valid_url = URLValidator(schemes=["http", "https"])
 
 
@@ -124,6 +126,8 @@ def _text(longest: int, *, prose: bool = False) -> Check:
             problems.add(where, "control_character", f"the character {found.group()!a} cannot stand in a text")
         if value.isspace():
             problems.add(where, "blank", "only spaces: leave it out instead")
+        elif value != value.strip():
+            problems.add(where, "blank", f"begins or ends with a space: {shown(value)}")
 
     return check
 

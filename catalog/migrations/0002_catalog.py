@@ -1060,7 +1060,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('name__iregex', 'fda[-, ]*(approv|certif|licen[cs]ed|accredit)|(approved|approval|certified|certificate|certification|accredited) (by|from|of) (the )?(u\\.?s\\.? ?)?fda'), _negated=True), name='site_claims_no_fda_approval'),
+            constraint=models.CheckConstraint(condition=models.Q(('name__iregex', '(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)[^a-z0-9;]*((and|or)\\W+)?((ema|eu|ce|mhra|pmda)\\W+)?(approv|certif|licen[cs]ed|accredit)|(approv|certif|accredit|licen[cs]ed)[a-z]*[^a-z0-9;]+(by|from|of)\\W+(the\\W+)?(u\\W?s\\W+)?(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)'), _negated=True), name='site_claims_no_fda_approval'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='site',
@@ -1124,7 +1124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='provider',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name__iregex', 'fda[-, ]*(approv|certif|licen[cs]ed|accredit)|(approved|approval|certified|certificate|certification|accredited) (by|from|of) (the )?(u\\.?s\\.? ?)?fda'), _negated=True), models.Q(('description__iregex', 'fda[-, ]*(approv|certif|licen[cs]ed|accredit)|(approved|approval|certified|certificate|certification|accredited) (by|from|of) (the )?(u\\.?s\\.? ?)?fda'), _negated=True)), name='provider_claims_no_fda_approval'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name__iregex', '(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)[^a-z0-9;]*((and|or)\\W+)?((ema|eu|ce|mhra|pmda)\\W+)?(approv|certif|licen[cs]ed|accredit)|(approv|certif|accredit|licen[cs]ed)[a-z]*[^a-z0-9;]+(by|from|of)\\W+(the\\W+)?(u\\W?s\\W+)?(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)'), _negated=True), models.Q(('description__iregex', '(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)[^a-z0-9;]*((and|or)\\W+)?((ema|eu|ce|mhra|pmda)\\W+)?(approv|certif|licen[cs]ed|accredit)|(approv|certif|accredit|licen[cs]ed)[a-z]*[^a-z0-9;]+(by|from|of)\\W+(the\\W+)?(u\\W?s\\W+)?(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)'), _negated=True)), name='provider_claims_no_fda_approval'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='provider',
@@ -1336,7 +1336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__iregex', 'fda[-, ]*(approv|certif|licen[cs]ed|accredit)|(approved|approval|certified|certificate|certification|accredited) (by|from|of) (the )?(u\\.?s\\.? ?)?fda'), _negated=True), models.Q(('issuer__iregex', 'fda[-, ]*(approv|certif|licen[cs]ed|accredit)|(approved|approval|certified|certificate|certification|accredited) (by|from|of) (the )?(u\\.?s\\.? ?)?fda'), _negated=True)), name='certificate_claims_no_fda_approval'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__iregex', '(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)[^a-z0-9;]*((and|or)\\W+)?((ema|eu|ce|mhra|pmda)\\W+)?(approv|certif|licen[cs]ed|accredit)|(approv|certif|accredit|licen[cs]ed)[a-z]*[^a-z0-9;]+(by|from|of)\\W+(the\\W+)?(u\\W?s\\W+)?(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)'), _negated=True), models.Q(('issuer__iregex', '(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)[^a-z0-9;]*((and|or)\\W+)?((ema|eu|ce|mhra|pmda)\\W+)?(approv|certif|licen[cs]ed|accredit)|(approv|certif|accredit|licen[cs]ed)[a-z]*[^a-z0-9;]+(by|from|of)\\W+(the\\W+)?(u\\W?s\\W+)?(fda|f\\W{0,2}d\\W{0,2}a|food (and|&) drug administration)'), _negated=True)), name='certificate_claims_no_fda_approval'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='certificate',

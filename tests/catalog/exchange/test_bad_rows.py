@@ -21,6 +21,14 @@ BAD_PROVIDERS: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "a\u0000b"}, "/name", "control_character"),
     ({"name": "a\ud800b"}, "/name", "control_character"),
     ({"name": 7}, "/name", "wrong_type"),
+    ({"name": "Acme\u202e"}, "/name", "control_character"),
+    ({"name": "\u200b"}, "/name", "control_character"),
+    ({"name": " Acme"}, "/name", "blank"),
+    ({"name": "ＦＤＡ approved"}, "/name", "false_claim"),
+    ({"name": "Acme, FDA\u00a0approved"}, "/name", "false_claim"),
+    ({"name": "Acme, F.D.A.-certified"}, "/name", "false_claim"),
+    ({"description": "FDA/EMA approved"}, "/description", "false_claim"),
+    ({"description": "Approved by the Food and Drug Administration"}, "/description", "false_claim"),
     ({"name": "Acme, FDA-approved"}, "/name", "false_claim"),
     ({"description": "certified by the FDA"}, "/description", "false_claim"),
     ({"status": "publshed"}, "/status", "unknown_choice"),
@@ -192,8 +200,8 @@ def test_blank_and_all_zero_identifiers_identify_nobody_and_may_repeat() -> None
     ("entry", "where", "code"),
     [
         (provider("other", sites=[site()]), "/providers/0/sites/0/key", "belongs_elsewhere"),
-        (provider("other", sites=[site("new", fei="3001234567")]), "/providers/0/sites/0/fei", "duplicate"),
-        (provider("other", duns="123456789"), "/providers/0/duns", "duplicate"),
+        (provider("other", sites=[site("new", fei="3001234567")]), "/providers/0/sites/0/fei", "taken"),
+        (provider("other", duns="123456789"), "/providers/0/duns", "taken"),
     ],
 )
 def test_what_belongs_to_another_in_the_catalog_is_refused(entry: Any, where: str, code: str) -> None:

@@ -243,6 +243,9 @@ def test_a_list_is_dated_by_the_option_else_its_zip_else_its_name(
     [
         (zipped(b"\0" * 30_000_000), "too_large"),
         (zipped(the_list({}))[:-30], "not_a_zip"),
+        (b"PK\x03\x04" + b"\xff" * 200, "not_a_zip"),
+        (zipped(the_list({})).replace(b"\x08\x00", b"\x0e\x00"), "not_a_zip"),
+        (zipped(the_list({})).replace(b"\x08\x00", b"\x0c\x00"), "not_a_zip"),
         (b"PK\x05\x06" + b"\0" * 18, "not_one_file"),
         ({"format": "partnermatch-catalog/1"}, "wrong_type"),
         (b" " * (64 * 1024 * 1024 + 1), "too_large"),
