@@ -1,7 +1,8 @@
 """What search compares: folded names, their words, and the stems of the vocabularies' terms.
 
-The functions have bodies of standard SQL: their names are bound when they are created, so an index never depends on
-the search path of who writes to it. Their high costs keep the planner from computing row by row what an index holds.
+Bodies of standard SQL bind their names when they are created, and the one other function keeps its search path: an
+index never depends on the search path of who writes to it. High costs keep the planner from computing row by row what
+an index holds.
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -9,18 +10,23 @@ from django.db import migrations
 
 from catalog.models.text import Folded, Stems, Words
 
-# unaccent() is only STABLE, since somebody may name another dictionary; this one is named.
+# unaccent() is only STABLE, since somebody may name another dictionary; this one is named. It turns every kind of
+# apostrophe into one; without them "King's" is one word, as "Kings" is.
 FOLD = """
 CREATE FUNCTION catalog_fold(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN btrim(regexp_replace(lower(unaccent('unaccent'::regdictionary, $1)), '[^[:alnum:]]+', ' ', 'g'));
+RETURN btrim(regexp_replace(
+    translate(lower(unaccent('unaccent'::regdictionary, $1)), '''`', ''), '[^[:alnum:]]+', ' ', 'g'
+));
 """
 
+# Called for every name that is written: this language calls a function in half the time of the other.
 WORDS = """
-CREATE FUNCTION catalog_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000
-RETURN (
-    SELECT to_tsvector('simple'::regconfig, folded || ' ' || replace(folded, ' ', ''))
-      FROM (SELECT catalog_fold($1) AS folded) f
-);
+CREATE FUNCTION catalog_words(name text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000
+SET search_path FROM CURRENT AS $$
+DECLARE folded text := catalog_fold(name);
+BEGIN
+    RETURN to_tsvector('simple', folded || ' ' || replace(folded, ' ', ''));
+END $$;
 """
 
 # NULL for a word that says nothing by itself. From the inside out: British spelling, -ise and its kin, plural, -ing and
