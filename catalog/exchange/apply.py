@@ -108,5 +108,5 @@ def _copy(table: str, columns: list[str], rows: Iterator[list[Any]]) -> None:
 
 def _batches(operations: list[Operation], kind: Kind, what: str, progress: Progress) -> Iterator[list[Operation]]:
     for start in range(0, len(operations), _BATCH):
-        progress(f"writing {what} {kind.name} rows: {start} of {len(operations)}")
         yield operations[start : start + _BATCH]
+        progress(f"{min(start + _BATCH, len(operations))} of {len(operations)} {what} {kind.name} rows written")

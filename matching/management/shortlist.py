@@ -18,7 +18,7 @@ COLUMNS = (
     ("provider", None),
     ("site", None),
     ("country", 7),
-    ("fit", 9),
+    ("fit", 16),
     ("score (interval)", 20),
     ("confidence", 10),
 )
@@ -36,6 +36,7 @@ def _lines(answer: Document, width: int) -> Iterator[str]:
     yield from _head(answer, width)
     if answer["results"]:
         yield from _table(answer["results"], width)
+        yield from _further(answer)
     else:
         yield from _funnel(answer["funnel"], width)
         yield ""
@@ -77,6 +78,15 @@ def _table(results: Sequence[Document], width: int) -> Iterator[str]:
         yield ""
 
 
+def _further(answer: Document) -> Iterator[str]:
+    """How many fit beside those shown, of the fits that the brief asks to see."""
+    brief, shown = answer["brief"], len(answer["results"])
+    further = sum(answer["counts"][fit] for fit in brief["fits"]) - brief["offset"] - shown
+    if further > 0:
+        yield f"and {further} more: raise `limit`, or ask from `offset` {brief['offset'] + shown} on"
+        yield ""
+
+
 def _widths(width: int) -> list[int]:
     """Of each column; empty where the terminal is too narrow for a table."""
     if width < TABLE_FROM:
@@ -92,7 +102,13 @@ def _cells(result: Document) -> list[str]:
         confidence = f"{result['confidence']:.2f}"
     rank = "" if result["rank"] is None else str(result["rank"])
     country = result["site"]["country"] or "?"
-    return [rank, result["provider"]["name"], result["site"]["name"], country, result["fit"], score, confidence]
+    return [rank, result["provider"]["name"], result["site"]["name"], country, _fit(result), score, confidence]
+
+
+def _fit(result: Document) -> str:
+    """Fewer open musts rank first, whatever the score: the reader must see them."""
+    left_open = sum(must["status"] == "unknown" for must in result.get("musts", []))
+    return f"{result['fit']}, {left_open} open" if left_open else str(result["fit"])
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -123,7 +139,8 @@ def _questions(result: Document, width: int) -> Iterator[str]:
         worth = f"{question['worth']:.1f} points: " if question["worth"] else ""
         yield from _item("? ", f"{worth}{question['ask']}", width)
     if len(questions) > QUESTIONS:
-        yield from _item("? ", f"and {len(questions) - QUESTIONS} more questions", width)
+        more = len(questions) - QUESTIONS
+        yield from _item("? ", f"and {more} more question{'s' if more > 1 else ''}", width)
 
 
 def _near_miss(miss: Document, width: int) -> Iterator[str]:

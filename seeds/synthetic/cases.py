@@ -90,11 +90,14 @@ TWINS = (("silicone molding", 0), ("thermoplastic molding", 9), ("mammalian", 4)
 
 
 def twin(original: Provider, name: str) -> Provider:
-    """The same facts under another key and name: the two must share every rank."""
+    """The same facts under another key and name, papers with numbers of their own: the two must share every rank."""
     copy = deepcopy(original)
     copy |= {"key": slug(name), "name": name, "website": None}
     for site in copy["sites"]:
         site["key"] = f"{copy['key']}-{slug(site['name'])}"
+        for paper in site["certificates"]:
+            prefix, _, digits = (paper["number"] or "").partition("-")
+            paper["number"] = f"{prefix}-{digits[::-1]}" if digits else paper["number"]
     return copy
 
 

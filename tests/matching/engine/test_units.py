@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -25,6 +26,19 @@ def test_no_micro_decade_of_zero() -> None:
 
 def test_missing_numbers_stay_missing_among_micro_decades() -> None:
     assert micro_decades(np.array([-1, 10, 100, 10])).tolist() == [-1, 1_000_000, 2_000_000, 1_000_000]
+
+
+@given(st.lists(st.integers(1, LARGEST_NUMBER), max_size=50))
+def test_micro_decades_of_a_column_are_those_of_its_numbers(numbers: list[int]) -> None:
+    assert micro_decades(np.array(numbers, dtype=np.int64)).tolist() == [micro_decade(n) for n in numbers]
+
+
+def test_micro_decades_nearest_to_a_half_are_rounded_by_forty_digits() -> None:
+    """Just below and above 10 ** ((k + 1/2) / 1 000 000): a double cannot tell on which side of the half they lie."""
+    edges = [int(Decimal(10) ** ((Decimal(k) + Decimal("0.5")) / U)) for k in range(9_000_000, 15_000_000, 99_991)]
+    numbers = [edge + step for edge in edges for step in (0, 1)]
+    assert micro_decades(np.array(numbers)).tolist() == [micro_decade(n) for n in numbers]
+    assert any(micro_decade(edge) != micro_decade(edge + 1) for edge in edges)
 
 
 @pytest.mark.parametrize(("halves", "quotient"), [(1, 0), (2, 1), (3, 2), (5, 2), (7, 4), (-1, 0), (-3, -2)])
