@@ -37,7 +37,11 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
         # Django's own handlers would print a second time, and mail the error page with the request's body.
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            # A stranger's Host header is answered with a 400; its traceback says nothing more.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
     }
 
 

@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from partnermatch.api.problem_pages import problem_page
 from partnermatch.health import live, ready
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="v1:docs")),
     path("api/v1/", include("partnermatch.api.v1")),
     path("problems/<slug:code>/", problem_page, name="problem"),
     path("health/live", live, name="live"),

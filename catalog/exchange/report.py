@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.choices import PublicationStatus
 from catalog.exchange.plan import Operation, Plan
 from catalog.exchange.problems import Problem, Problems
 from catalog.exchange.rows import Note, SourceRow
-from catalog.exchange.tables import KINDS
+from catalog.exchange.tables import KINDS, PROVIDER
 
 # The actions as a report tells them, in this order.
 ACTIONS = {"create": "created", "update": "updated", "retire": "retired", "remove": "removed", "keep": "kept"}
@@ -31,6 +32,12 @@ class Change:
             for column, (old, new) in self.by_column.items()
             if self.action != "create" or new not in (None, "", [])
         }
+
+    @property
+    def waits_for_review(self) -> bool:
+        """A provider that lands in review, or changes while it is there."""
+        status = self.by_column.get("status", (None, None))[1]
+        return self.kind == PROVIDER.name and status == PublicationStatus.IN_REVIEW
 
     def __str__(self) -> str:
         if self.action == "remove":
@@ -70,6 +77,9 @@ class Report:
         for kind, counts in self.counts.items():
             told = ", ".join(f"{counts[action]} {action}" for action in ACTIONS.values() if counts.get(action))
             yield f"{kind}: {told}"
+        if waiting := sum(change.waits_for_review for change in self.changes):
+            each = "1 provider waits" if waiting == 1 else f"{waiting} providers wait"
+            yield f"{each} in review, unseen by sponsors; --publish publishes what a file calls published"
         for (action, reason), times in Counter((note.action, note.reason) for note in self.notes).items():
             yield f"{action} {times}: {reason}"
 
@@ -104,4 +114,6 @@ def _change(operation: Operation) -> Change:
 def _told(value: Any) -> Any:
     if isinstance(value, SourceRow):
         return ", ".join(str(part) for part in (value.name, value.reference, value.retrieved_on) if part)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value  # of a choice its value, not its name

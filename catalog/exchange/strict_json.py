@@ -11,11 +11,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate, islice
 from typing import Any
 
 MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 100
+_ALWAYS_EXACT = 16  # a double keeps every decimal fraction of 15 digits, and there is a point among these
 MAX_FAULTS = 100  # to name a place costs a pass over the text
 
 # A string runs to its quote or to the end of the text, so that no position is looked at twice.
@@ -102,7 +104,7 @@ def _faults_in(text: str) -> Iterator[Fault]:
 def _has_strange_number(bare: str) -> bool:
     if "NaN" in bare or "Infinity" in bare or _EXPONENT.search(bare):
         return True
-    return max(map(len, _NUMBER.findall(bare)), default=0) > MAX_NUMBER_LENGTH - 1  # a minus is not counted here
+    return any(len(number) > _ALWAYS_EXACT for number in _NUMBER.findall(bare))
 
 
 def _too_deep(text: str) -> Fault:
@@ -120,15 +122,20 @@ def _faults_in_number(number: str, text: str, position: int) -> Iterator[Fault]:
         yield _located("not_finite", f"{number} is not a JSON number", text, position)
     elif len(number) > MAX_NUMBER_LENGTH:
         yield _located("number_too_long", f"a number of more than {MAX_NUMBER_LENGTH} characters", text, position)
-    elif "e" in number.lower() and _overflows(number):
-        yield _located("not_finite", f"{number} is beyond every number that can be stored", text, position)
+    elif not number.lstrip("-").isdigit():
+        yield from _faults_in_fraction(number, text, position)
 
 
-def _overflows(number: str) -> bool:
+def _faults_in_fraction(number: str, text: str, position: int) -> Iterator[Fault]:
+    """What a double cannot hold would be read as another number than was sent."""
     try:
-        return math.isinf(float(number))
+        held = float(number)
     except ValueError:
-        return False  # not a number at all: the parser says so
+        return  # not a number at all: the parser says so
+    if math.isinf(held):
+        yield _located("not_finite", f"{number} is beyond every number that can be stored", text, position)
+    elif Decimal(number) != Decimal(repr(held)):
+        yield _located("not_exact", f"{number} would be stored as {held!r}: send no more digits", text, position)
 
 
 def _faults_in_string(string: str, text: str, position: int) -> Iterator[Fault]:

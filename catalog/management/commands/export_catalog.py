@@ -27,6 +27,7 @@ class Command(BaseCommand):
                     self.stdout.write(piece.decode(), ending="")
             else:
                 _write(pieces, options["output"])
+                self.stderr.write(f"{options['output']}: {options['output'].stat().st_size:,} bytes written")
         except UnknownProvider as error:
             raise CommandError(str(error)) from error
         except OSError as error:

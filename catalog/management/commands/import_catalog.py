@@ -44,7 +44,8 @@ class Command(BaseCommand):
         )
         self._print(report, listed=None if options["verbosity"] > 1 else LISTED)
         if not report.ok:
-            raise CommandError(f"{report.error_count} errors in {name}: nothing was imported")
+            errors = "1 error" if report.error_count == 1 else f"{report.error_count} errors"
+            raise CommandError(f"{errors} in {name}: nothing was imported")
 
     def _progress(self, message: str) -> None:
         self.stderr.write(f"… {message}", self.style.HTTP_INFO)

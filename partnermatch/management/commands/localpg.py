@@ -11,9 +11,7 @@ from partnermatch.pgprograms import LocalPostgresError
 
 
 class Command(BaseCommand):
-    help = (
-        "Start, stop or delete the private PostgreSQL cluster of this clone, show its state or print its URL."
-    )
+    help = "Start, stop or delete the private PostgreSQL cluster of this clone, show its state or print its URL."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

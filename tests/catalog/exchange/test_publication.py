@@ -38,6 +38,14 @@ def test_the_status_after_an_import(stored: str | None, asked: str | None, publi
     assert Provider.objects.get().status == then
 
 
+def test_what_waits_in_review_is_said() -> None:
+    waiting = attempt(document(provider(status="published")))
+    assert any(line.startswith("1 provider waits in review") for line in waiting.lines())
+    assert "status: 'in_review'" in str(waiting.changes[0])
+    published = attempt(document(provider(status="published")), publish=True)
+    assert not any("waits in review" in line for line in published.lines())
+
+
 @pytest.mark.parametrize(
     "changed",
     [

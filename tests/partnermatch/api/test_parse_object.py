@@ -33,6 +33,8 @@ REFUSED: dict[str, tuple[bytes | str, str, str]] = {
     "-1E400": ('{"a": -1E400}', "not_finite", "column 7"),
     "10^5000": ('{"a": 1' + "0" * 5000 + "}", "number_too_long", "column 7"),
     "a long fraction": ('{"a": 0.' + "1" * 200 + "}", "number_too_long", "column 7"),
+    "a number that would become nothing": ('{"a": 1e-999}', "not_exact", "stored as 0.0"),
+    "a fraction that would be rounded": ('{"a": [99.999999999999999999]}', "not_exact", "line 1 column 8"),
     "NUL": ('{"a": "x\\u0000"}', "nul_character", "column 9"),
     "NUL in a key": ('{"\\u0000": 1}', "nul_character", "column 3"),
     "upper half": ('{"a": "\\ud800"}', "lone_surrogate", "column 8"),
@@ -60,7 +62,8 @@ ACCEPTED: dict[str, tuple[str, Any]] = {
     "a surrogate pair": (SMILE, {"a": "\N{GRINNING FACE}"}),
     "an escaped backslash before u": ('{"a": "\\\\u0000 \\\\ud800"}', {"a": "\\u0000 \\ud800"}),
     "words in strings": ('{"a": "NaN -Infinity 1e999"}', None),
-    "the smallest number": ('{"a": 1e-999}', {"a": 0.0}),
+    "a small number": ('{"a": 1e-300}', {"a": 1e-300}),
+    "seventeen digits": ('{"a": 0.30000000000000004}', {"a": 0.30000000000000004}),
     "the same key in two objects": ('{"a": {"b": 1}, "b": [{"b": 2}, {"b": 3}]}', None),
 }
 
