@@ -13,7 +13,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.conditional import entity_tag, is_known, sees_everything, state
+from catalog.api.conditional import entity_tag, known_tag, mark_of, sees_everything, state, version_of
 from catalog.api.remembering import remembered
 
 Row = TypeVar("Row", bound=Model)
@@ -26,13 +26,15 @@ class Reading(GenericAPIView[Row]):
 
     required_scope: Any = "read"
     state: str
+    writable = False  # where one may write, the ETag names the content too, for If-Match
     conditional = True  # the OpenAPI document tells of ETag, If-None-Match and 304
 
     def get(self, request: Request, **where: str) -> Response:
         self.state = state(request)
-        tag = entity_tag(self.state, request.build_absolute_uri())
-        response = Response(status=304) if is_known(request, tag) else self.read(request, **where)
-        response.headers["ETag"] = tag
+        mark = mark_of(self.state, request.build_absolute_uri())
+        tag = known_tag(request, mark)
+        response = Response(status=304) if tag else self.read(request, **where)
+        response.headers["ETag"] = tag or entity_tag(mark, version_of(response.data) if self.writable else "")
         response.headers["Cache-Control"] = "private, no-cache"  # kept, but asked for again each time
         patch_vary_headers(response, ["Authorization"])
         return response

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from catalog.api.conditional import today
 from catalog.api.standing import standing
 from catalog.choices import CertificateStatus, Evidence, InspectionArea, InspectionOutcome
+from catalog.exchange.tables import CERTIFICATE, INSPECTION
 from catalog.models import CapabilityRecord, Certificate, Inspection, ModalityRecord, Source
 
 
@@ -107,6 +108,7 @@ class ModalityRecordSerializer(serializers.ModelSerializer[ModalityRecord]):
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     """That the site holds a standard. What it does not prove is told at /standards/{code}/."""
 
+    key = serializers.SerializerMethodField(help_text="Names it in the address /sites/{site}/certificates/{key}/.")
     standard = serializers.CharField(source="standard_id")
     number = Known()
     issuer = Known()
@@ -122,9 +124,12 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     class Meta:
         model = Certificate
         fields = [
-            "standard", "number", "issuer", "status", "valid_from", "valid_until", "scope",
+            "key", "standard", "number", "issuer", "status", "valid_from", "valid_until", "scope",
             "in_force", "evidence", "evidence_url", "source",
         ]  # fmt: skip
+
+    def get_key(self, certificate: Certificate) -> str:
+        return CERTIFICATE.address((certificate.standard_id, certificate.number, certificate.valid_from))
 
     @extend_schema_field(StandingSerializer)
     def get_in_force(self, certificate: Certificate) -> dict[str, str]:
@@ -134,6 +139,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
 class InspectionSerializer(serializers.ModelSerializer[Inspection]):
     """An authority's inspection. Open while `closed_on` is null; none on file proves nothing."""
 
+    key = serializers.SerializerMethodField(help_text="Names it in the address /sites/{site}/inspections/{key}/.")
     area = serializers.ChoiceField(choices=InspectionArea.choices, allow_null=True)
     outcome = serializers.ChoiceField(choices=InspectionOutcome.choices)
     closed_on = serializers.DateField(allow_null=True)
@@ -141,7 +147,10 @@ class InspectionSerializer(serializers.ModelSerializer[Inspection]):
 
     class Meta:
         model = Inspection
-        fields = ["authority", "area", "ended_on", "outcome", "closed_on", "source"]
+        fields = ["key", "authority", "area", "ended_on", "outcome", "closed_on", "source"]
+
+    def get_key(self, inspection: Inspection) -> str:
+        return INSPECTION.address((inspection.ended_on, inspection.authority, inspection.area))
 
     def to_representation(self, instance: Inspection) -> dict[str, Any]:
         shown = super().to_representation(instance)

@@ -3,13 +3,16 @@
 from django.urls import path
 
 from catalog.api import views, vocabulary_views
+from catalog.api.record_views import record_routes
 
 urlpatterns = [
     path("providers/", views.ProviderList.as_view(), name="providers"),
     path("providers/<str:key>/", views.ProviderSingle.as_view(), name="provider"),
     path("providers/<str:key>/history/", views.ProviderHistory.as_view(), name="provider-history"),
+    path("providers/<str:key>/sites/", views.SiteCreation.as_view(), name="provider-sites"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<str:key>/", views.SiteSingle.as_view(), name="site"),
+    *record_routes(),
     path("capabilities/", vocabulary_views.CapabilityList.as_view(), name="capabilities"),
     path("capabilities/tree/", vocabulary_views.CapabilityTree.as_view(), name="capability-tree"),
     path("capabilities/<str:code>/", vocabulary_views.CapabilitySingle.as_view(), name="capability"),

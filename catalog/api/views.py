@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.api.conditional import sees_everything
 from catalog.api.facets import facets
 from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.history import events_of, told
-from catalog.api.reading import Listing, Single, found
+from catalog.api.reading import Listing, found
 from catalog.api.remembering import remembered
 from catalog.api.rows import provider_details, site_details
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
@@ -22,14 +25,24 @@ from catalog.api.serializers import (
     SiteDetail,
     SiteSummary,
 )
+from catalog.api.shapes import ProviderWrite, SiteWrite
 from catalog.api.summaries import provider_rows, provider_summaries, site_rows, site_summary
+from catalog.api.writing import REASON, Changing, created, documented, may_publish, sent, turn
+from catalog.exchange.amend import Place, add_provider, add_site
 from catalog.models import Provider, Site
 
 
-@extend_schema_view(get=extend_schema(responses=ProviderPage))
+@extend_schema_view(
+    get=extend_schema(responses=ProviderPage),
+    post=extend_schema(
+        operation_id="createProvider", request=ProviderWrite, responses={201: ProviderDetail}, parameters=[REASON]
+    ),
+)
 class ProviderList(Listing[Provider]):
     """Providers; each with those of its sites that meet the filters together."""
 
+    required_scope = {"GET": "read", "POST": "curate"}
+    answers = {"POST": (409,)}
     serializer_class = ProviderSummary
     filterset_class = ProviderFilters
     orderings = {"key": ("key",), "name": (Lower("name"), "key")}
@@ -52,16 +65,27 @@ class ProviderList(Listing[Provider]):
     def facets(self) -> Any:
         return facets(self.found, self.filterset.sites, self.filterset.asked)
 
+    def post(self, request: Request) -> Response:
+        """Add a provider, as a draft or for review, with its sites if the body has them."""
+        with turn(request):
+            add_provider(sent(request), publish=may_publish(request))
+            rows = provider_details(Provider.objects.all(), sites_of_visible(everything=True))
+            provider = found(rows, key=sent(request)["key"])
+            return created(request, ProviderDetail(provider).data, "provider", provider.key)
 
-class ProviderSingle(Single[Provider]):
+
+@documented(ProviderWrite, ProviderDetail)
+class ProviderSingle(Changing[Provider]):
     """A provider with its sites and everything on record about them."""
 
     serializer_class = ProviderDetail
-    lookup_field = "key"
 
     def get_queryset(self) -> QuerySet[Provider]:
         sites = sites_of_visible(everything=self.everything)
         return provider_details(visible_providers(everything=self.everything), sites)
+
+    def place_of(self, row: Provider) -> tuple[Place, str]:
+        return Place(provider=row.key), ""
 
 
 class ProviderHistory(Listing[Any]):
@@ -96,11 +120,30 @@ class SiteList(Listing[Site]):
         return [site_summary(row) for row in page]
 
 
-class SiteSingle(Single[Site]):
+class SiteCreation(GenericAPIView[Site]):
+    """Where the sites of a provider begin."""
+
+    required_scope = {"POST": "curate"}
+    answers = {"POST": (409,)}
+
+    @extend_schema(operation_id="createSite", request=SiteWrite, responses={201: SiteDetail}, parameters=[REASON])
+    def post(self, request: Request, key: str) -> Response:
+        """Add a site to a provider, with its records if the body has them."""
+        with turn(request):
+            provider = found(visible_providers(everything=sees_everything(request)), key=key)
+            add_site(sent(request), provider.key, publish=may_publish(request))
+            row = found(site_details(Site.objects.all()), key=sent(request)["key"])
+            return created(request, SiteDetail(row).data, "site", row.key)
+
+
+@documented(SiteWrite, SiteDetail)
+class SiteSingle(Changing[Site]):
     """A site with everything on record about it."""
 
     serializer_class = SiteDetail
-    lookup_field = "key"
 
     def get_queryset(self) -> QuerySet[Site]:
         return site_details(visible_sites(everything=self.everything))
+
+    def place_of(self, row: Site) -> tuple[Place, str]:
+        return Place(provider=row.provider.key, site=row.key), ""

@@ -1,6 +1,6 @@
 """The one way into the catalog for files: read → check → plan → apply, all or nothing, in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from catalog.exchange.sources import SOURCES
 from catalog.revision import latest
 
 # An import is one long transaction; it waits for the writer before it, and other writers wait for it.
-_PATIENCE = {
+PATIENCE_OF_IMPORTS = {
     "statement_timeout": "10min",
     "lock_timeout": "5min",
     "idle_in_transaction_session_timeout": "10min",
@@ -53,12 +53,13 @@ def import_document(
     why = f"{reason}; published as an administrator's act of {actor}" if publish else reason
     plan = Plan()
     with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run):
-        plan = _import(rows, problems, publish=publish, dry_run=dry_run, tell=tell)
+        plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell)
     plan.notes[:0] = rows.notes
     return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)
 
 
-def _import(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, tell: Callable[[str], None]) -> Plan:
+def bring_in(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, tell: Callable[[str], None]) -> Plan:
+    """Check the rows, plan, and without a problem carry the plan out, in the transaction of `writing`."""
     codes = read_codes()
     if not codes:
         problems.add("", "no_vocabularies", _NO_CODES)
@@ -77,12 +78,14 @@ def _import(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, tel
 
 
 @contextmanager
-def writing(*, actor: str, reason: str, dry_run: bool) -> Iterator[None]:
+def writing(
+    *, actor: str, reason: str, dry_run: bool, patience: Mapping[str, str] = PATIENCE_OF_IMPORTS
+) -> Iterator[None]:
     """A transaction that holds its turn among the catalog's writers from the start: what it plans stays true."""
     with pghistory.context(user=actor, reason=reason), transaction.atomic(), connection.cursor() as cursor:
-        for setting, patience in _PATIENCE.items():
+        for setting, limit in patience.items():
             # SET and not set_config(): before it, and not before SELECT or COPY, the transaction learns who and why.
-            cursor.execute(f"SET LOCAL {setting} = '{patience}'")
+            cursor.execute(f"SET LOCAL {setting} = '{limit}'")
         # Each statement of a row's triggers walks the queue of deferred checks: left to grow, it makes n rows cost n².
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         if not dry_run:

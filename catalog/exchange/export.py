@@ -33,7 +33,7 @@ def export_document(*, keys: Iterable[str] | None = None) -> Iterator[bytes]:
         chosen = known if keys is None else _chosen(set(keys), known)
         yield b'{\n  "format": "' + FORMAT.encode() + b'",\n  "providers": ['
         for start in range(0, len(chosen), _CHUNK):
-            for index, provider in enumerate(_providers(chosen[start : start + _CHUNK]), start):
+            for index, provider in enumerate(provider_documents(chosen[start : start + _CHUNK]), start):
                 text = orjson.dumps(provider, option=orjson.OPT_INDENT_2).replace(b"\n", b"\n    ")
                 yield (b",\n    " if index else b"\n    ") + text
         yield b"\n  ]\n}\n" if chosen else b"]\n}\n"
@@ -56,7 +56,8 @@ def _one_state() -> Iterator[None]:
         yield
 
 
-def _providers(keys: list[str]) -> Iterator[Values]:
+def provider_documents(keys: list[str]) -> Iterator[Values]:
+    """The providers with these keys as members of a native file, in the transaction of the caller."""
     providers = _sorted(Provider.objects.filter(key__in=keys), "key")
     sites = _sorted(Site.objects.filter(provider__key__in=keys), "key")
     by_site = [site["id"] for site in sites]

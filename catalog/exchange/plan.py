@@ -220,4 +220,4 @@ def _check_identifier(
         message = (
             f"{name.upper()} {value} is that of {holder['key']} in the catalog: use its key, or correct the number"
         )
-        problems.add(at(row.where, name), "duplicate", message)
+        problems.add(at(row.where, name), "taken", message)

@@ -3,7 +3,10 @@
 A new fact is a field of a row (rows.py), a line here, a line in the source that reads it and in the export.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Model
@@ -42,6 +45,12 @@ class Kind:
     def identify(self, values: dict[str, Any]) -> tuple[Any, ...]:
         """The identity of a row of the table."""
         return tuple([values[self.columns[name]] for name in self.identity])
+
+    @staticmethod
+    def address(identity: Iterable[Any]) -> str:
+        """What names a record in an address: its code or, of several parts, the first and a digest of the others."""
+        first, *others = ["" if part is None else str(part) for part in identity]
+        return f"{first}-{sha256(json.dumps(others).encode()).hexdigest()[:8]}" if others else first
 
     def values(self, row: Row) -> dict[str, Any]:
         """What the row says, by column."""

@@ -15,6 +15,8 @@ from django.utils.encoding import escape_uri_path
 from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
+from catalog.api.conditional import MatchMissing, Stale
+from catalog.exchange.amend import Busy, NeedsPublish, Refused, Taken
 from matching.engine.brief import InvalidBrief
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
@@ -22,6 +24,7 @@ from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+RETRY_WHEN_BUSY_SECONDS = 10
 
 
 def problem_of(exc: BaseException | None, request: HttpRequest) -> Problem | None:
@@ -54,6 +57,35 @@ def challenge(exc: drf.APIException) -> dict[str, str]:
 def scope_missing(exc: ScopeMissing, request: HttpRequest) -> Problem:
     header = f'Bearer realm="partnermatch", error="insufficient_scope", scope="{exc.scope}"'
     return Problem("scope_required", str(exc.detail), headers={"WWW-Authenticate": header})
+
+
+def needs_publish(exc: NeedsPublish, request: HttpRequest) -> Problem:
+    header = 'Bearer realm="partnermatch", error="insufficient_scope", scope="publish"'
+    return Problem("scope_required", str(exc), headers={"WWW-Authenticate": header})
+
+
+def change_refused(exc: Refused, request: HttpRequest) -> Problem:
+    return refused("invalid_request", faults_in(exc))
+
+
+def taken(exc: Taken, request: HttpRequest) -> Problem:
+    return Problem("conflict", exc.problems[0].message, faults_in(exc))
+
+
+def faults_in(exc: Refused) -> list[Fault]:
+    return [Fault(code=each.code, detail=each.message, pointer=each.where) for each in exc.problems]
+
+
+def busy(exc: Busy, request: HttpRequest) -> Problem:
+    return Problem("busy", f"{exc} Nothing was changed.", headers={"Retry-After": str(RETRY_WHEN_BUSY_SECONDS)})
+
+
+def match_missing(exc: MatchMissing, request: HttpRequest) -> Problem:
+    return Problem("precondition_required", "Send If-Match with the ETag of what you have seen; `*` is not accepted.")
+
+
+def stale(exc: Stale, request: HttpRequest) -> Problem:
+    return Problem("precondition_failed", "It is not what you have seen any more: read it again. Nothing was changed.")
 
 
 def forbidden(exc: Exception, request: HttpRequest) -> Problem:
@@ -123,6 +155,12 @@ def unavailable(exc: Exception, request: HttpRequest) -> Problem:
 TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     Problem: lambda exc, request: exc,
     InvalidBrief: invalid_brief,
+    Refused: change_refused,
+    Taken: taken,
+    NeedsPublish: needs_publish,
+    Busy: busy,
+    MatchMissing: match_missing,
+    Stale: stale,
     drf.NotAuthenticated: not_authenticated,
     drf.AuthenticationFailed: authentication_failed,
     ScopeMissing: scope_missing,

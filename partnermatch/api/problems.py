@@ -39,6 +39,11 @@ KINDS: Mapping[str, Kind] = {
         title="The brief cannot be asked",
         remedy="Correct what `errors` names; each pointer (RFC 6901) leads to a place in the body that you sent.",
     ),
+    "invalid_file": Kind(
+        status=400,
+        title="The file cannot be imported",
+        remedy="Correct what `errors` names; `error_count` says how many errors there are. Nothing was imported.",
+    ),
     "invalid_request": Kind(
         status=400,
         title="The request cannot be understood",
@@ -78,8 +83,18 @@ KINDS: Mapping[str, Kind] = {
     "conflict": Kind(
         status=409, title="The request collides with what is there", remedy="Read the current state and try again."
     ),
+    "busy": Kind(
+        status=409,
+        title="Another writer is at work",
+        remedy="Wait as long as `Retry-After` says. One import runs at a time, and other writers wait for it.",
+    ),
     "length_required": Kind(
         status=411, title="The length of the body is not stated", remedy="Send `Content-Length` instead of chunks."
+    ),
+    "precondition_failed": Kind(
+        status=412,
+        title="It has changed since you read it",
+        remedy="Read it again, see whether your change still makes sense, and send it with the new `ETag`.",
     ),
     "too_large": Kind(
         status=413, title="The body is too large", remedy="Send less at once; `detail` says how much is accepted."
@@ -88,6 +103,11 @@ KINDS: Mapping[str, Kind] = {
         status=415,
         title="The body has a type that is not accepted",
         remedy="Send `Content-Type: application/json`, in UTF-8, without a content encoding.",
+    ),
+    "precondition_required": Kind(
+        status=428,
+        title="A change must say what it changes",
+        remedy="Send `If-Match` with the `ETag` of the answer that you have seen. `*` is not accepted.",
     ),
     "rate_limited": Kind(status=429, title="Too many requests", remedy="Wait as long as `Retry-After` says."),
     "internal_error": Kind(
@@ -100,31 +120,44 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 # The kind that answers a bare status.
-BY_STATUS = {kind.status: code for code, kind in KINDS.items()} | {401: "authentication_required", 403: "forbidden"}
+BY_STATUS = {kind.status: code for code, kind in KINDS.items()} | {
+    400: "invalid_request",
+    401: "authentication_required",
+    403: "forbidden",
+    409: "conflict",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing wrong with a request: where (a pointer into the body, or else a query parameter), what, and why."""
+    """One thing wrong with a request: where (a pointer into the body, or else a query parameter, or else the line and
+    column of a file that is no JSON), what, and why.
+    """
 
     code: str
     detail: str
     pointer: str = ""
     parameter: str | None = None
+    line: str | None = None
 
     def document(self) -> dict[str, str]:
         place = {"pointer": self.pointer} if self.parameter is None else {"parameter": self.parameter}
+        if self.line is not None:
+            place = {"line": self.line}
         return place | {"code": self.code, "detail": self.detail}
 
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """An error answer that may be raised. `code` is one of KINDS; `faults` beyond the fiftieth are not shown."""
+    """An error answer that may be raised. `code` is one of KINDS; `faults` beyond the fiftieth are not shown, which
+    is why `error_count` may say how many there are.
+    """
 
     code: str
     detail: str
     faults: Sequence[Fault] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    error_count: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -141,7 +174,9 @@ class Problem(Exception):
             "code": self.code,
             "request_id": request_id,
         }
-        if self.kind.status == 400:
+        if self.error_count is not None:
+            document["error_count"] = self.error_count
+        if self.kind.status == 400 or self.faults:
             faults = self.faults or [Fault(code=self.code, detail=self.detail)]
             document["errors"] = [fault.document() for fault in faults[:MAX_ERRORS]]
         return document

@@ -40,6 +40,11 @@ def reading(path: str) -> list[int]:
     return [401, found, 403, found, 403]
 
 
+RECORDS = ("capabilities", "modalities", "certificates", "inspections")
+SITE = "/api/v1/sites/none-such/"
+ADDED_TO = ["/api/v1/providers/none-such/sites/", *(f"{SITE}{name}/" for name in RECORDS)]
+CHANGED = ["/api/v1/providers/none-such/", SITE, *(f"{SITE}{name}/none-such/" for name in RECORDS)]
+
 # route: the status for each principal, in the order above
 STATUSES: dict[tuple[str, str], list[int]] = {
     ("GET", "/api/v1/"): [200, 200, 200, 200, 200],
@@ -61,6 +66,10 @@ STATUSES: dict[tuple[str, str], list[int]] = {
     ("GET", "/problems/not_found/"): [200, 200, 200, 200, 200],
     ("GET", "/api/v1/nothing/"): [404, 404, 404, 404, 404],
     **{("GET", path): reading(path) for path in map(example, catalog_routes)},
+    **{("GET", path): [401, 405, 405, 405, 405] for path in ADDED_TO},
+    **{("POST", path): [401, 403, 403, 404, 403] for path in ADDED_TO},
+    ("POST", "/api/v1/providers/"): [401, 403, 403, 400, 403],
+    **{(method, path): [401, 403, 403, 404, 403] for method in ("PATCH", "DELETE") for path in CHANGED},
     ("GET", "/api/v1/providers/none-such/history/"): [401, 403, 403, 404, 403],
 }
 ROWS = [
@@ -84,7 +93,7 @@ def test_every_principal_gets_its_status_on_every_route(
 ) -> None:
     kind = PRINCIPALS[principal]
     headers = {} if kind is None else bearer(issue(*kind["scopes"], curator="curator" in kind).text)
-    body = b"{}" if method == "POST" else b""
+    body = b"{}" if method in ("POST", "PATCH") else b""
     assert web.generic(method, path, body, "application/json", headers=headers).status_code == status
 
 

@@ -51,6 +51,7 @@ def test_the_other_records_are_shown_with_their_evidence_and_source(sponsor: Ask
     ]  # fmt: skip
     assert shown["inspections"] == [
         {
+            "key": "2024-05-01-b9f1e9b9",
             "authority": "FDA", "area": None, "ended_on": "2024-05-01", "outcome": "official",
             "closed_on": "2025-01-01", "source": TEST_SOURCE,
         }
@@ -61,6 +62,7 @@ def test_a_certificate_says_whether_it_is_in_force_today(sponsor: Ask) -> None:
     certificate(site("one"), number="MD 1", issuer="BSI", scope=["device"], valid_until=date(2099, 1, 1))
     assert sponsor("/sites/one/").json()["certificates"] == [
         {
+            "key": "ISO13485-fa97796a",
             "standard": "ISO13485", "number": "MD 1", "issuer": "BSI", "status": "active", "valid_from": None,
             "valid_until": "2099-01-01", "scope": ["device"],
             "in_force": {"answer": "yes", "because": "it is valid to 2099-01-01"},

@@ -15,12 +15,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.api.urls import urlpatterns
+from catalog.exchange.tables import CERTIFICATE, INSPECTION
 from catalog.models import Country
 from tests.catalog.api.builders import capability, certificate, inspection, modality, provider, site, source
 from tests.catalog.api.conftest import Ask
 
 PINS = Path(__file__).with_name("query_counts.json")
 RECORDING = "RECORD_QUERY_COUNTS" in os.environ
+
+PAPER = CERTIFICATE.address(("ISO13485", "", None))
+VISIT = INSPECTION.address(("2024-05-01", "FDA", ""))
 
 # One address of every route, and more of a route where a parameter makes it ask more.
 ADDRESSES: dict[str, list[str]] = {
@@ -38,6 +42,10 @@ ADDRESSES: dict[str, list[str]] = {
         "/sites/?updated_since=2020-01-01&source=test&contract_services=unknown&evidence=inferred",
     ],
     "sites/<str:key>/": ["/sites/p-0-0/"],
+    "sites/<str:key>/capabilities/<str:record>/": ["/sites/p-0-0/capabilities/device.molding.lsr/"],
+    "sites/<str:key>/modalities/<str:record>/": ["/sites/p-0-0/modalities/device_single_use/"],
+    "sites/<str:key>/certificates/<str:record>/": [f"/sites/p-0-0/certificates/{PAPER}/"],
+    "sites/<str:key>/inspections/<str:record>/": [f"/sites/p-0-0/inspections/{VISIT}/"],
     "capabilities/": ["/capabilities/"],
     "capabilities/tree/": ["/capabilities/tree/"],
     "capabilities/<str:code>/": ["/capabilities/device/"],

@@ -1,10 +1,13 @@
 """Every fault of a file is reported at once, at its own place, and nothing is written."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from catalog.exchange.checks import _check_of
+from catalog.exchange.tables import SITE
 from catalog.models import Provider, Stage
 from tests.catalog.exchange.documents import attempt, document, load, provider, site, with_site
 
@@ -220,3 +223,9 @@ def test_of_very_many_problems_a_thousand_are_kept_and_all_are_counted() -> None
     stray = {f"stray{n}": 1 for n in range(3000)}
     report = attempt(document(provider() | stray))
     assert (len(report.errors), report.error_count) == (1000, 3000)
+
+
+def test_a_number_without_its_range_is_not_left_to_the_database() -> None:
+    unranged = replace(SITE, columns={"carbon_intensity": "latitude"})
+    with pytest.raises(KeyError, match="carbon_intensity"):
+        _check_of(unranged, "carbon_intensity")

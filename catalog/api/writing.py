@@ -1,0 +1,122 @@
+"""What the views that write the catalog share: who and why, one transaction with its turn, and the new ETag.
+
+What may be written is decided in `catalog.exchange`, as for files.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from typing import Any, TypeVar, cast
+
+from django.db.models import Model
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from catalog.api.conditional import check_match, entity_tag, mark_of, state, version_of
+from catalog.api.reading import Single
+from catalog.exchange.amend import Place, Refused, amending, change, retire
+from catalog.exchange.problems import Problem
+
+Row = TypeVar("Row", bound=Model)
+View = TypeVar("View", bound=type)
+
+LONGEST_REASON = 500
+REASON = OpenApiParameter(
+    name="X-Change-Reason", location="header", description=f"Why, for the history. At most {LONGEST_REASON} characters."
+)
+IF_MATCH = OpenApiParameter(
+    name="If-Match", location="header", required=True, description="The ETag of what you have seen, never `*`."
+)
+
+
+def may_publish(request: Request) -> bool:
+    return "publish" in getattr(request.auth, "scopes", ())
+
+
+def sent(request: Request) -> dict[str, Any]:
+    """The body: the parser lets nothing in that is no object."""
+    return cast(dict[str, Any], request.data)
+
+
+def turn(request: Request) -> AbstractContextManager[None]:
+    """The transaction of this request, in the name of its user and key."""
+    who = f"{request.user.get_username()} (key pm_{getattr(request.auth, 'prefix', '')})"
+    return amending(actor=who, reason=reason_of(request) or f"{request.method} {request.path}")
+
+
+def reason_of(request: Request) -> str:
+    """X-Change-Reason. Servers hand headers over as Latin-1, clients write UTF-8."""
+    sent: str = request.META.get("HTTP_X_CHANGE_REASON", "").strip()
+    with suppress(UnicodeError):  # what is no UTF-8 stays as it came
+        sent = sent.encode("latin-1").decode()
+    if len(sent) > LONGEST_REASON or not sent.isprintable():
+        message = f"X-Change-Reason may have {LONGEST_REASON} characters, none of them a control character"
+        raise Refused([Problem(where="", code="invalid_header", message=message)])
+    return sent
+
+
+def created(request: Request, data: Any, route: str, *where: str) -> Response:
+    """201 with the address of what is new. `route` is a name in the URL configuration that the request came by."""
+    namespace = request.resolver_match.namespace if request.resolver_match else ""
+    address = reverse(f"{namespace}:{route}" if namespace else route, args=where)
+    response = tagged(request, data, address)
+    response.status_code = 201
+    response.headers["Location"] = address
+    return response
+
+
+def tagged(request: Request, data: Any, address: str) -> Response:
+    """The answer with the ETag that a GET at the address gives from now on."""
+    mark = mark_of(state(request), request.build_absolute_uri(address))
+    return Response(data, headers={"ETag": entity_tag(mark, version_of(data))})
+
+
+class Changing(Single[Row]):
+    """One thing by its key, which curators may change and retire."""
+
+    required_scope = {"GET": "read", "PATCH": "curate", "DELETE": "curate"}
+    lookup_field = "key"
+    writable = True
+    answers = {"PATCH": (409, 412, 428), "DELETE": (409, 412, 428)}
+
+    def place_of(self, row: Row) -> tuple[Place, str]:
+        """Where it is written and, of a record, its address there."""
+        raise NotImplementedError
+
+    def patch(self, request: Request, **where: str) -> Response:
+        """Change what the body states.
+
+        An object is merged into what is there, a list replaces what is there, null states nothing.
+        """
+        with turn(request):
+            place, record = self.seen(request)
+            now = change(sent(request), place, record, publish=may_publish(request))
+            address = request.path
+            if record:
+                self.kwargs["record"] = now
+                address = f"{address.removesuffix(f'{record}/')}{now}/"
+            return tagged(request, self.get_serializer(self.get_object()).data, address)
+
+    def delete(self, request: Request, **where: str) -> Response:
+        """Retire it: it leaves the ranking, and the history keeps it."""
+        with turn(request):
+            place, record = self.seen(request)
+            retire(place, record, publish=may_publish(request))
+        return Response(status=204)
+
+    def seen(self, request: Request) -> tuple[Place, str]:
+        """The place, if what the caller has seen there is what is there now."""
+        row = self.get_object()
+        check_match(request, version_of(self.get_serializer(row).data))
+        return self.place_of(row)
+
+
+def documented(body: type[Serializer[Any]], answer: type[Serializer[Any]]) -> Callable[[View], View]:
+    """What PATCH and DELETE of a resource read and answer."""
+    conditions = [IF_MATCH, REASON]
+    return extend_schema_view(
+        patch=extend_schema(request=body, responses=answer, parameters=conditions),
+        delete=extend_schema(responses={204: None}, parameters=conditions),
+    )
