@@ -2,6 +2,7 @@
 
 import copy
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -62,12 +63,10 @@ def spoilt(draw: st.DrawFn) -> dict[str, Any]:
     """The rich document with anything at one or two of its places."""
     content = copy.deepcopy(RICH)
     for path in draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=2)):
-        holder: Any = content
-        for name in path[:-1]:
-            holder = (
-                holder[name] if isinstance(holder, dict | list) and (name in holder or isinstance(name, int)) else {}
-            )
-        if isinstance(holder, dict) or (isinstance(holder, list) and len(holder) > path[-1]):
+        with suppress(LookupError, TypeError):  # the first may have replaced what the second leads through
+            holder: Any = content
+            for name in path[:-1]:
+                holder = holder[name]
             holder[path[-1]] = draw(anything)
     return content
 

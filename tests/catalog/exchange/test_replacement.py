@@ -106,4 +106,4 @@ def test_progress_is_told_while_an_import_runs() -> None:
     told: list[str] = []
     load(with_site(), progress=told.append)
     assert told[0] == "reading the file"
-    assert "writing new site rows: 0 of 1" in told
+    assert any("new site rows" in message for message in told)
