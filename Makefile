@@ -23,8 +23,8 @@ help: ## Show this list
 demo: seed ## Set everything up, ask the sample brief over HTTP, print the shortlist
 	@$(MANAGE) demo
 
-run: seed ## The same, and keep serving on port 8000
-	@$(MANAGE) demo --serve
+run: seed ## The same, and keep serving on port 8000 (another: make run PORT=8080)
+	@$(MANAGE) demo --serve $(if $(PORT),--port $(PORT))
 
 setup: $(VENV)/runtime.stamp ## Create .venv with what the product needs
 

@@ -39,7 +39,7 @@ def require_free(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise DemoError(
-                f"port {port} cannot be used ({error.strerror}): stop what is there, or add --port"
+                f"port {port} cannot be used ({error.strerror}): stop what is there, or choose another: make run PORT=8001"
             ) from error
 
 

@@ -108,7 +108,7 @@ def names_in(rows: Iterable[Row]) -> Names:
 
 def revisions_at(moments: set[datetime]) -> dict[datetime, Revision]:
     """A transaction's events and its revision bear the same time."""
-    return {each.raised_at: each for each in Revision.objects.filter(raised_at__in=moments).order_by("number")}
+    return {each.began_at: each for each in Revision.objects.filter(began_at__in=moments).order_by("number")}
 
 
 def tell(kind: str, row: Row, names: Names, revisions: Mapping[datetime, Revision]) -> Row:

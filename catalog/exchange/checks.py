@@ -10,23 +10,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import CharField, DateField, ForeignKey, TextField, URLField
+from django.db.models import CharField, DateField, FloatField, ForeignKey, IntegerField, TextField, URLField
 
 from catalog.claims import EXPLANATION, false_claim
 from catalog.exchange.codes import Codes
 from catalog.exchange.problems import Problems, shown
 from catalog.exchange.rows import Row, Rows, SourceRow, is_real
 from catalog.exchange.tables import KINDS, NUMBERS, PROVIDER, RECORDS, SHAPES, SITE, Kind
+from catalog.exchange.text import UNSEEN, UNSEEN_IN_PROSE
 from catalog.models import Capability, Country, Modality, Provider, Standard
 
 Check = Callable[[Any, str, Problems, Codes], None]  # the value, its place
 
 EARLIEST_YEAR = 1900
 _LONGEST_DESCRIPTION = 5000
-# Beside control characters those that cannot be seen, or turn the direction of what follows.
-_INVISIBLE = r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-_CONTROL = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
-_CONTROL_IN_PROSE = re.compile(rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
 _valid_url = URLValidator(schemes=["http", "https"])
 
 
@@ -116,7 +113,7 @@ def _check_source(source: SourceRow, where: str, problems: Problems, codes: Code
 
 
 def _text(longest: int, *, prose: bool = False) -> Check:
-    pattern = _CONTROL_IN_PROSE if prose else _CONTROL
+    pattern = UNSEEN_IN_PROSE if prose else UNSEEN
 
     def check(value: str, where: str, problems: Problems, codes: Codes) -> None:
         if len(value) > longest:
@@ -226,7 +223,10 @@ _LISTS: dict[str, Check] = {"stages": _stages, "scope": _scope}
 
 
 def _check_of(kind: Kind, name: str) -> Check | None:
-    """The check that the field's column asks for; None where any value of the right type will do."""
+    """The check that the field's column asks for; None where any value of the right type will do.
+
+    Raises `KeyError` for a number without its range in `NUMBERS`: nothing is imported past the database's own check.
+    """
     field = kind.model._meta.get_field(kind.columns[name])
     longest = getattr(field, "max_length", None) or _LONGEST_DESCRIPTION
     if name in _LISTS:
@@ -241,7 +241,7 @@ def _check_of(kind: Kind, name: str) -> Check | None:
         return _url
     if isinstance(field, CharField | TextField):
         return _text(longest, prose=isinstance(field, TextField))
-    if name in NUMBERS:
+    if isinstance(field, IntegerField | FloatField):
         return _number(name)
     return _day if isinstance(field, DateField) else None
 

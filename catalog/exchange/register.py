@@ -32,6 +32,11 @@ class _Merge:
     def owns(self, stored: Values) -> bool:
         return self.source(stored).name == self.rows.register
 
+    def may_change(self, stored: Values, source: SourceRow) -> bool:
+        """Its own records, unless the catalog has them from a newer edition than `source`."""
+        known, read = self.source(stored).retrieved_on, source.retrieved_on
+        return self.owns(stored) and (known is None or (read is not None and read >= known))
+
 
 def plan_register(rows: Rows, known: Known, *, publish: bool) -> Plan:
     """Without `publish` changes to published providers are held back, each with a note."""
@@ -90,13 +95,13 @@ def _merge_site(merge: _Merge, provider: ProviderRow, row: SiteRow, stored: Valu
             plan.create(PROVIDER, PROVIDER.values(provider) | {"status": status}, provider.source)
         plan.create(SITE, SITE.values(row), row.source, within=home, parent=home)
     else:
-        changes = _site_changes(merge, row, stored) if merge.owns(stored) else {}
+        changes = _site_changes(merge, row, stored) if merge.may_change(stored, row.source) else {}
         plan.change(SITE, stored, changes, row.source if changes else merge.source(stored), within=home)
     _publish(merge, plan, home)
     for kind in RECORDS:
         records = getattr(row, kind.in_site)
         if records is not None:
-            _merge_records(merge, plan, kind, records, stored, site=row.key, home=home)
+            _merge_records(merge, plan, kind, records, stored, site=row.key, home=home, source=row.source)
 
 
 def _home(merge: _Merge, provider: ProviderRow, stored: Values | None) -> str:
@@ -144,6 +149,7 @@ def _merge_records(
     *,
     site: str,
     home: str,
+    source: SourceRow,
 ) -> None:
     site = stored["key"] if stored else site
     within = f"{home} / {site}"
@@ -153,15 +159,15 @@ def _merge_records(
         held = on_record.pop(kind.identify(values), None)
         if held is None:
             plan.create(kind, values, record.source, within=within, parent=site)
-        elif merge.owns(held):
+        elif merge.may_change(held, record.source):
             changes = difference(values, record.source, held, merge.known)
             stated = {column: pair for column, pair in changes.items() if pair[1] not in (None, "", [])}
             plan.change(kind, held, stated, record.source, within=within)
         else:
             plan.kept[kind.name] += 1
-            reason = "the catalog has it from another source"
+            reason = "the catalog has it from " + ("a newer edition" if merge.owns(held) else "another source")
             about = f"{kind.name} of {within}"
             plan.notes.append(Note(action="kept", reason=reason, where=record.where, about=about))
     for absent in on_record.values():
-        if merge.owns(absent):
+        if merge.may_change(absent, source):
             plan.remove(kind, absent, merge.source(absent), within=within)

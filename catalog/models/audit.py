@@ -20,24 +20,34 @@ Model = TypeVar("Model", bound=type[models.Model])
 class Revision(models.Model):
     """One committed transaction that changed the catalog. The largest number is the catalog's revision.
 
-    Written by the database function `catalog_raise_revision` only. `context` joins the events of an application's
-    change (`pghistory.Context`: actor and reason); a change made past the application still has its database role,
-    and shares its time with its events.
+    Written by the database function `catalog_raise_revision` only. `raised_at` rises with the number; `began_at` is
+    when the transaction began, which is the time of its events. `context` joins the events of an application's
+    change (`pghistory.Context`: actor and reason); a change made past the application still has its database role.
     """
 
     number = models.BigIntegerField(primary_key=True)
     raised_at = models.DateTimeField()
+    began_at = models.DateTimeField()
     database_role = models.TextField()
     context = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["-number"]
-        indexes = [models.Index(fields=["raised_at"], name="revision_raised_at")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["began_at"], name="revision_began_at")]
 
     def __str__(self) -> str:
         return f"revision {self.number}"
 
 
+# TRUNCATE runs no row's trigger and would leave no history. Tests empty their own database with it between two tests.
+_REFUSE_TRUNCATE = """
+    IF current_setting('partnermatch.truncate', true) IS DISTINCT FROM 'allowed' THEN
+        RAISE EXCEPTION 'the catalog keeps its history: DELETE the rows of %, TRUNCATE would leave none', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+"""
 _ANY_ROW = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
@@ -49,7 +59,7 @@ def _revision_triggers() -> list[pgtrigger.Trigger]:
             name="queue_writers",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=_ANY_ROW | pgtrigger.Truncate,
+            operation=_ANY_ROW,
             func="PERFORM catalog_queue_writer(); RETURN NULL;",
         ),
         pgtrigger.Trigger(
@@ -66,11 +76,11 @@ def _revision_triggers() -> list[pgtrigger.Trigger]:
             func=raise_it,
         ),
         pgtrigger.Trigger(
-            name="raise_on_truncate",
+            name="refuse_truncate",
             level=pgtrigger.Statement,
-            when=pgtrigger.After,
+            when=pgtrigger.Before,
             operation=pgtrigger.Truncate,
-            func=raise_it,
+            func=_REFUSE_TRUNCATE,
         ),
     ]
 

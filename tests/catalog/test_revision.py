@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pghistory
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from pghistory.models import Events
 
@@ -31,7 +31,6 @@ DOORS: dict[str, Callable[[], object]] = {
     "raw insert": lambda: sql("INSERT INTO catalog_modality VALUES ('kite', 'Kite', 'device')"),
     "raw update": lambda: sql("UPDATE catalog_modality SET name = 'R' WHERE code = 'steam_engine'"),
     "raw delete": lambda: sql("DELETE FROM catalog_modality WHERE code = 'steam_engine'"),
-    "truncate": lambda: sql("TRUNCATE catalog_modality CASCADE"),
 }
 
 
@@ -101,6 +100,48 @@ def test_a_deleted_row_stays_in_the_history_as_it_was() -> None:
     last = Events.objects.tracks(modality).order_by("-pgh_created_at", "-pgh_id").first()
     assert last is not None
     assert (last.pgh_label, last.pgh_data["name"]) == ("delete", "Steam engine")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_of_the_catalog_cannot_be_truncated() -> None:
+    new_modality()
+    with pytest.raises(IntegrityError, match="TRUNCATE would leave none"), transaction.atomic():
+        sql("SET LOCAL partnermatch.truncate = ''; TRUNCATE catalog_modality CASCADE")
+    assert Modality.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", ["catalog_revision", "catalog_modalityevent"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
+def test_the_history_can_only_be_added_to(table: str, statement: str) -> None:
+    new_modality()
+    column = "number" if table == "catalog_revision" else "name"
+    with pytest.raises(ProgrammingError, match="Cannot"), transaction.atomic():
+        sql(statement.format(table, column, column))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_revisions_are_dated_in_their_order_however_long_ago_their_transactions_began() -> None:
+    """The one that began first waits for the other and is raised last."""
+    began, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            sql("SELECT 1")
+            began.set()
+            go.wait(5)
+            new_modality("slow")
+        connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    began.wait(5)
+    new_modality("quick")
+    go.set()
+    writer.join()
+    last, before = Revision.objects.order_by("-number")[:2]
+    assert last.raised_at > before.raised_at
+    assert last.began_at < before.began_at
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,6 +30,7 @@ from catalog.exchange.rows import (
     SourceRow,
     is_real,
 )
+from catalog.exchange.text import seen
 from catalog.models import Country
 
 REGISTER = "FDA DECRS"
@@ -150,7 +151,7 @@ def _is_the_list(header: list[str], problems: Problems) -> bool:
 
 
 def _entry(values: dict[str, str], where: str, problems: Problems, notes: list[Note]) -> _Entry | None:
-    stated = {name: " ".join(value.split()) for name, value in values.items()}
+    stated = {name: seen(value) for name, value in values.items()}
     fei, duns = stated["FEI_NUMBER"], stated["DUNS_NUMBER"]
     if stated["EXCLUSION_FLAG"] != "N":
         reason = f"the list excludes it (EXCLUSION_FLAG is {stated['EXCLUSION_FLAG'] or 'blank'}, not N)"

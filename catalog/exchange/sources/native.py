@@ -24,6 +24,7 @@ from catalog.exchange.strict_json import NotStrict, parse, step
 
 FORMAT = "partnermatch-catalog/1"
 MOST_PROVIDERS, MOST_SITES, MOST_RECORDS, MOST_CODES = 50_000, 5_000, 2_000, 200
+_ZIP = b"PK"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Value = TypeVar("Value")
@@ -52,6 +53,11 @@ def _parsed(content: bytes, problems: Problems) -> Any:
     if len(content) > LARGEST_BYTES:
         return problems.add(
             "", "too_large", f"{len(content)} bytes, at most {LARGEST_BYTES}: split the file by provider"
+        )
+    if content.startswith(_ZIP) or b"\t" in content[:200].partition(b"\n")[0].strip():
+        other = "a zip archive" if content.startswith(_ZIP) else "a table"
+        return problems.add(
+            "", "not_json", f"a catalog file is JSON, this is {other}: name its --source, such as decrs"
         )
     try:
         parsed = parse(content, byte_order_mark=True)

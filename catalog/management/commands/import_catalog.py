@@ -1,4 +1,4 @@
-"""Bring a file into the catalog: `import_catalog FILE [--source native|decrs] [--dry-run] [--publish]`."""
+"""Bring a file into the catalog: `import_catalog FILE [--source FORMAT] [--dry-run] [--publish]`."""
 
 import getpass
 import sys
@@ -66,7 +66,9 @@ class Command(BaseCommand):
         for line in report.lines():
             self.stdout.write(line)
         done = "dry run, nothing was changed" if report.dry_run else "done"
-        unchanged = "" if report.changes else "; the catalog has all of it already"
+        held_back = any(note.action == "held back" for note in report.notes)
+        nothing = "nothing was changed" if held_back else "the catalog has all of it already"
+        unchanged = "" if report.changes else f"; {nothing}"
         self.stdout.write(f"{done}{unchanged}; the catalog is at revision {report.revision}")
 
 

@@ -157,6 +157,8 @@ def test_a_three_letter_country_gets_the_two_letters_suggested() -> None:
         (b'{"format": "partnermatch-catalog/1", "providers": [null]}', "/providers/0", "wrong_type"),
         (b"[]", "", "wrong_type"),
         (b"{", "", "syntax"),
+        (b"PK\x03\x04", "", "not_json"),
+        (b"FEI_NUMBER\tDUNS_NUMBER\n1\t2\n", "", "not_json"),
         (b"", "", "syntax"),
         (b'{"format": NaN}', "", "not_finite"),
         (b'{"format": -Infinity}', "", "not_finite"),

@@ -315,3 +315,16 @@ def test_a_duns_that_the_catalog_has_at_another_fei_is_skipped_not_guessed() -> 
     report = bring_in({"FEI_NUMBER": "3009999999"})
     assert not report.changes
     assert "another FEI" in notes(report, "skipped")[0]
+
+
+def test_an_older_edition_changes_nothing_that_a_newer_one_said() -> None:
+    bring_in({"EXPIRATION_DATE": "12/31/2026"}, retrieved_on=date(2026, 3, 1))
+    older = bring_in({"EXPIRATION_DATE": "12/31/2025"}, retrieved_on=date(2025, 8, 31))
+    assert (older.changes, Certificate.objects.get().valid_until) == ((), date(2026, 12, 31))
+    assert any("from a newer edition" in line for line in older.lines())
+
+
+def test_characters_that_nobody_sees_are_left_out_of_names_and_addresses() -> None:
+    bring_in({"FIRM_NAME": "Nor\u00admed\u200b  Labs", "ADDRESS": "1 Main\u200b St, Durham, NC 1, United States (USA)"})
+    site = Site.objects.get()
+    assert (site.name, site.address) == ("Normed Labs", "1 Main St, Durham, NC 1, United States (USA)")
