@@ -38,9 +38,8 @@ def require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise DemoError(
-                f"port {port} cannot be used ({error.strerror}): stop what is there, or choose another: make run PORT=8001"
-            ) from error
+            way_out = "stop what is there, or choose another: make run PORT=8001"
+            raise DemoError(f"port {port} cannot be used ({error.strerror}): {way_out}") from error
 
 
 @contextmanager

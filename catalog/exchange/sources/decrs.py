@@ -216,8 +216,9 @@ def _registrant(key: str, rows: list[_Entry], notes: list[Note]) -> _Entry:
 
 
 def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tuple[SiteRow, ...]) -> ProviderRow:
-    """A registrant that is on the list itself has its name from there: registrants' names are sometimes persons."""
-    name = firms.get(entry.registrant_duns, entry.registrant)
+    """Named as a firm on the list wherever one name is meant: registrants' names are sometimes those of persons."""
+    site_names = {site.name for site in sites}
+    name = firms.get(entry.registrant_duns) or (site_names.pop() if len(site_names) == 1 else entry.registrant)
     slug = slugify(name.replace("_", " "))[:80].strip("-")
     return ProviderRow(
         where=entry.where,

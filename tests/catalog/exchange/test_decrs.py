@@ -328,3 +328,9 @@ def test_characters_that_nobody_sees_are_left_out_of_names_and_addresses() -> No
     bring_in({"FIRM_NAME": "Nor\u00admed\u200b  Labs", "ADDRESS": "1 Main\u200b St, Durham, NC 1, United States (USA)"})
     site = Site.objects.get()
     assert (site.name, site.address) == ("Normed Labs", "1 Main St, Durham, NC 1, United States (USA)")
+
+
+def test_a_person_who_registered_a_firm_does_not_become_a_company() -> None:
+    bring_in({"FIRM_NAME": "Marian, Inc.", "REGISTRANT_NAME": "A Person", "REGISTRANT_DUNS": "999888777"})
+    provider = Provider.objects.get()
+    assert (provider.key, provider.name, provider.duns) == ("marian-inc-999888777", "Marian, Inc.", "999888777")
