@@ -32,11 +32,21 @@ if PARTNERMATCH_ENV not in ("development", "production", "test"):
 PRODUCTION = PARTNERMATCH_ENV == "production"
 
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "API_KEY_PEPPER", "DATABASE_URL", "ALLOWED_HOSTS")
-missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, default="")]
+missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, default="").strip()]
 if PRODUCTION and missing:
     raise ImproperlyConfigured(
         f"production needs {', '.join(missing)}: set these environment variables, or PARTNERMATCH_ENV=development"
     )
+
+SHORTEST_SECRET = 32
+weak = [name for name in ("SECRET_KEY", "API_KEY_PEPPER") if len(env.str(name, default="")) < SHORTEST_SECRET]
+if PRODUCTION and weak:
+    raise ImproperlyConfigured(f"{' and '.join(weak)}: at least {SHORTEST_SECRET} random characters in production")
+
+
+def names(variable: str) -> list[str]:
+    """A comma-separated list; spaces around its members say nothing."""
+    return [name.strip() for name in env.list(variable, default=[]) if name.strip()]
 
 
 def secret(name: str) -> str:
@@ -62,8 +72,8 @@ SECRET_KEY = secret("SECRET_KEY")
 API_KEY_PEPPER = secret("API_KEY_PEPPER")
 
 DEBUG = False  # HTML error pages show local variables, and with them confidential briefs, in every environment.
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS: list[str] = names("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS: list[str] = names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "partnermatch",
@@ -169,9 +179,9 @@ def database() -> dict[str, Any]:
             raise ImproperlyConfigured("the private cluster needs Linux or macOS: set DATABASE_URL")
         name = "partnermatch"
         return {"ENGINE": "partnermatch.database.private", "CLUSTER_HOME": LOCAL_DIR, "NAME": name, "USER": name}
-    config: dict[str, Any] = env.db("DATABASE_URL")
-    if config["ENGINE"] != "django.db.backends.postgresql":
+    if not env.str("DATABASE_URL").startswith(("postgresql://", "postgres://")):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, PartnerMatch runs on PostgreSQL only")
+    config: dict[str, Any] = env.db("DATABASE_URL")
     return config | {"ENGINE": "partnermatch.database"}
 
 

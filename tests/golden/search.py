@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from catalog.choices import PublicationStatus
 from catalog.models import Capability, Site
@@ -38,10 +39,12 @@ Answer = Callable[[Golden], list[str]]
 @cache
 def golden() -> tuple[Golden, ...]:
     path = Path(__file__).with_name("search.json")
-    return tuple(
-        Golden(**{name: tuple(value) if isinstance(value, list) else value for name, value in query.items()})
-        for query in json.loads(path.read_text(encoding="utf-8"))["queries"]
-    )
+    queries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["queries"]
+    return tuple(Golden(**{name: _frozen(value) for name, value in query.items()}) for query in queries)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def searched(query: Golden) -> list[str]:

@@ -46,6 +46,22 @@ def test_production_names_every_missing_variable_at_once(settings_in: Any) -> No
         settings_in(PARTNERMATCH_ENV="production")
 
 
+@pytest.mark.parametrize("name", ["SECRET_KEY", "API_KEY_PEPPER"])
+def test_production_refuses_a_secret_that_can_be_guessed(settings_in: Any, name: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"{name}: at least 32"):
+        settings_in(**PRODUCTION | {name: "short"})
+
+
+def test_spaces_in_a_list_of_hosts_say_nothing(settings_in: Any) -> None:
+    hosts = settings_in(**PRODUCTION | {"ALLOWED_HOSTS": "one.example.com, two.example.com ,"})["ALLOWED_HOSTS"]
+    assert hosts == ["one.example.com", "two.example.com"]
+
+
+def test_a_database_url_that_is_none_is_refused_by_name(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with postgresql"):
+        settings_in(PARTNERMATCH_ENV="test", DATABASE_URL="nonsense")
+
+
 def test_production_is_what_nothing_said_means(settings_in: Any) -> None:
     with pytest.raises(ImproperlyConfigured, match="production needs"):
         settings_in()

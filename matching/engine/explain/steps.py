@@ -79,6 +79,7 @@ def stage(case: Case, code: int) -> Reason:
         return Reason(triple=triple, because=f"no stages are stated for {what} at {at}", evidence=evidence, ask=ask)
     if record.stages >> code & 1:
         because = f"{name} is stated for {what} at {at}{grade}"
+        ask = f"What shows that {at} offers {what} for {name}?" if ask else ""
         return Reason(triple=triple, because=because, evidence=evidence, ask=ask)
     because = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}{grade}"
     repair = f"{because}: ask whether the site takes that stage on"
