@@ -142,7 +142,7 @@ def shares(rng: Random) -> dict[str, float]:
 
 @cache
 def wants(units: tuple[str, ...]) -> list[Data]:
-    """Wants of all eleven criteria; a volume names one of the units."""
+    """Wants of every criterion; a volume names one of the units."""
 
     def build(rng: Random) -> Data:
         good, limit = sorted(rng.sample(WEEKS, 2))
