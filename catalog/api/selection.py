@@ -4,7 +4,7 @@ Everything asked of a site holds for one and the same site; everything asked of 
 holds for one and the same record. A provider is meant if one of its sites is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -45,6 +45,11 @@ class Asked:
     contract_services: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     updated_since: datetime | None = None
+
+
+# What says how to read another question, or is asked of the provider; everything else is asked of one of its sites.
+NOT_OF_SITES = {"valid_on", "include_undated", "contract_services", "status", "updated_since"}
+OF_SITES = tuple(field.name for field in fields(Asked) if field.name not in NOT_OF_SITES)
 
 
 def visible_providers(*, everything: bool) -> QuerySet[Provider]:
@@ -88,9 +93,10 @@ def of_grade(records: QuerySet[Record], asked: Asked) -> QuerySet[Record]:
 
 def sites_meeting(sites: QuerySet[Site], asked: Asked) -> QuerySet[Site]:
     """Those of `sites` that meet everything asked of a site."""
-    for records in records_asked_for(asked):
+    wanted = records_asked_for(asked)
+    for records in wanted:
         sites = sites.filter(Exists(records.filter(site=OuterRef("pk"))))
-    if asked.evidence and not (asked.capability or asked.stage or asked.modality or asked.standard):
+    if asked.evidence and not wanted:
         sites = sites.filter(any_record(asked))
     if asked.country:
         sites = sites.filter(country__in=asked.country)
@@ -134,8 +140,7 @@ def countries_of(regions: tuple[str, ...]) -> QuerySet[Region]:
 
 
 def asks_of_sites(asked: Asked) -> bool:
-    about_sites = ("capability", "modality", "standard", "stage", "evidence", "country", "region", "source")
-    return any(getattr(asked, name) for name in about_sites) or asked.has_fei is not None
+    return any(getattr(asked, name) not in ((), None) for name in OF_SITES)
 
 
 def select_sites(sites: QuerySet[Site], asked: Asked) -> QuerySet[Site]:

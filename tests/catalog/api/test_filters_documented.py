@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from catalog.api.filters import SiteFilters
+from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.reading import Listing
+from catalog.api.selection import Asked
 from catalog.api.urls import urlpatterns
 from tests.catalog.api.test_strict_queries import WRONG
 
@@ -47,3 +48,8 @@ def test_every_refusal_is_explained(code: str) -> None:
 @pytest.mark.parametrize("name", SiteFilters.base_filters)
 def test_every_filter_says_in_the_code_what_it_finds(name: str) -> None:
     assert SiteFilters.base_filters[name].field.help_text
+
+
+def test_every_filter_reaches_the_question() -> None:
+    assert set(SiteFilters.base_filters) == set(Asked.__dataclass_fields__)
+    assert set(ProviderFilters.base_filters) - {"facets"} == set(Asked.__dataclass_fields__)
