@@ -5,10 +5,11 @@ The revision is read before the rows, in one repeatable-read transaction. A colu
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -162,22 +163,28 @@ def _providers(cursor: CursorWrapper) -> tuple[shape.Providers, Ints]:
 
 def _sites(cursor: CursorWrapper, codes: Codes, provider_ids: Ints) -> tuple[shape.Sites, Ints]:
     """The active sites of the published providers and their database ids, in the order (provider, site key)."""
+    # Each column of `Sites`: its SQL, and how the values make the column.
+    columns: dict[str, tuple[str, Callable[[tuple[Any, ...]], Any]]] = {
+        "provider": ("s.provider_id", lambda ids: _positions_of(np.array(ids, dtype=np.int64), provider_ids)),
+        "key": ("s.key", tuple),
+        "name": ("s.name", tuple),
+        "city": ("s.city", tuple),
+        "country": ("s.country_id", partial(_country_positions, codes)),
+        "reviewed_on": (_day("s.profile_reviewed_on"), partial(np.array, dtype=np.int32)),
+    }
     cursor.execute(
-        f"""SELECT s.id, s.provider_id, s.key, s.name, s.city, s.country_id, {_day("s.profile_reviewed_on")}
+        f"""SELECT s.id, {", ".join(sql for sql, _ in columns.values())}
              FROM catalog_site s JOIN catalog_provider p ON p.id = s.provider_id
             WHERE p.status = %s AND s.active ORDER BY p.key COLLATE "C", s.key COLLATE "C" """,  # noqa: S608 a constant of ours
         [PublicationStatus.PUBLISHED],
     )
-    ids, providers, keys, names, cities, countries, reviewed = _transposed(cursor.fetchall(), 7)
-    sites = shape.Sites(
-        provider=_positions_of(np.array(providers, dtype=np.int64), provider_ids),
-        key=keys,
-        name=names,
-        city=cities,
-        country=np.array([codes.country[c] if c else shape.MISSING for c in countries], dtype=np.int16),
-        reviewed_on=np.array(reviewed, dtype=np.int32),
-    )
-    return sites, np.array(ids, dtype=np.int64)
+    ids, *read = _transposed(cursor.fetchall(), 1 + len(columns))
+    made = {name: make(values) for (name, (_, make)), values in zip(columns.items(), read, strict=True)}
+    return shape.Sites(**made), np.array(ids, dtype=np.int64)
+
+
+def _country_positions(codes: Codes, countries: Sequence[str | None]) -> Ints:
+    return np.array([codes.country[c] if c else shape.MISSING for c in countries], dtype=np.int16)
 
 
 # A column of integers: its SQL over the record `r`, and the width it travels and is kept in.
