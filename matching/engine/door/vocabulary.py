@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from matching.engine.columns import Columns
+from matching.engine.columns import Codes, Columns
 from matching.engine.door.shapes import Findings, Message, Path, items, named, shown
-from matching.engine.door.suggestions import did_you_mean, neighbours, spellings
+from matching.engine.door.suggestions import HABITUAL, did_you_mean, neighbours, spellings
 
 LONGEST_LIST = 50
 MOST_SUGGESTIONS = 10  # a document: each compares one string with a whole vocabulary
@@ -16,11 +16,22 @@ Found = list[tuple[int, str]]  # positions in the list as sent, and the codes th
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """What a kind of code is called, which there are, and how else they may be spelt."""
+    """What a kind of code is called, which there are, how else they may be spelt; `options` if they are few words."""
 
     noun: str
     has: Callable[[str], bool]
     spellings: Callable[[str], Mapping[str, str]]
+    options: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> str:
+        """What a value must be."""
+        return f"one of {', '.join(self.options)}" if self.options else f"the code of a {self.noun}"
+
+    @property
+    def way_out(self) -> str:
+        """What to say where no spelling is near."""
+        return f"; it is {self.expected}" if self.options else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +82,7 @@ class CodeReader:
 
     def _one(self, path: Path, value: object, vocabulary: Vocabulary) -> str | None:
         if not isinstance(value, str):
-            self.findings.wrong_type(path, f"the code of a {vocabulary.noun}", value)
+            self.findings.wrong_type(path, vocabulary.expected, value)
         elif not vocabulary.has(value):
             self.findings.add(path, "unknown_code", self._unknown(value, vocabulary))
         else:
@@ -82,7 +93,7 @@ class CodeReader:
         def message() -> str:
             self.suggested.append(value)
             meant = did_you_mean(value, vocabulary.spellings(value)) if len(self.suggested) <= MOST_SUGGESTIONS else ""
-            return f"no {vocabulary.noun} {shown(value)}{meant}"
+            return f"no {vocabulary.noun} {shown(value)}{meant or vocabulary.way_out}"
 
         return message
 
@@ -100,11 +111,11 @@ class CodeReader:
         codes = self.columns.codes
         return {
             "capabilities": _coded("capability", codes.capability, codes.capability_names),
-            "standards": _coded("standard", codes.standard, codes.standard_titles),
+            "standards": _coded("standard", *_holdable_first(codes)),
             "modalities": _coded("modality", codes.modality, codes.modality_names),
             "stages": _coded("stage", codes.stage, codes.stage_names),
-            "countries": _coded("country", codes.country, codes.country_names),
-            "regions": _coded("region", codes.region, codes.region_names),
+            "countries": _coded("country", codes.country, codes.country_names, HABITUAL["countries"]),
+            "regions": _coded("region", codes.region, codes.region_names, HABITUAL["regions"]),
         }
 
     @cached_property
@@ -115,9 +126,19 @@ class CodeReader:
         )
 
 
-def _coded(noun: str, codes: Collection[str], names: Sequence[str]) -> Vocabulary:
-    return Vocabulary(noun=noun, has=lambda code: code in codes, spellings=lambda _: spellings(codes, names))
+def _coded(
+    noun: str, codes: Collection[str], names: Sequence[str], habitual: Mapping[str, str] | None = None
+) -> Vocabulary:
+    return Vocabulary(noun=noun, has=lambda code: code in codes, spellings=lambda _: spellings(codes, names, habitual))
+
+
+def _holdable_first(codes: Codes) -> tuple[dict[str, None], list[str]]:
+    """The standards and their titles; those that a site can hold are suggested before the others."""
+    order = sorted(codes.standard.values(), key=lambda position: not codes.holdable[position])
+    return dict.fromkeys(codes.standards[n] for n in order), [codes.standard_titles[n] for n in order]
 
 
 def _words(noun: str, options: Sequence[str]) -> Vocabulary:
-    return Vocabulary(noun=noun, has=lambda word: word in options, spellings=lambda _: spellings(options))
+    return Vocabulary(
+        noun=noun, has=lambda word: word in options, spellings=lambda _: spellings(options), options=tuple(options)
+    )

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.brief import BriefError, InvalidBrief, Musts
+from matching.engine.columns import EVIDENCE
+from matching.engine.criteria import CRITERIA
 from matching.engine.door import parse_brief
 from tests.matching.engine.small_world import Facts, columns, provider, site
 
@@ -230,6 +232,13 @@ def test_what_the_contract_allows_is_not_refused(document: Facts) -> None:
         (volume("units", "ds"), "no must capability is measured in 'units'; the unit must be 'kg'"),
         ({"title": 10**5000}, "title must be a string, got a number of more than 60 digits"),
         ({"must": {"countries": ["A" * 500]}}, f"no country '{'A' * 59}…'"),
+        ({"fits": ["near_miss"]}, "no fit 'near_miss'; it is one of confirmed, possible"),
+        ({"fits": [1]}, "fits item 1 must be one of confirmed, possible, got 1"),
+        ({"must": {"min_evidence": "sure"}}, f"no evidence 'sure'; it is one of {', '.join(EVIDENCE)}"),
+        ({"must": {"min_evidence": 2}}, "min_evidence must be one of verified, register, declared, inferred, got 2"),
+        (want("capability", values=["lab"], scope="planet"), "no scope 'planet'; it is one of site, provider"),
+        (want("price"), f"no criterion 'price'; it is one of {', '.join(CRITERIA)}"),
+        (volume("gallons"), "no volume unit 'gallons'; it is one of L, kg, samples, units"),
     ],
 )
 def test_a_message_names_the_value_and_the_way_out(document: object, message: str) -> None:
