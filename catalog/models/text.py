@@ -7,7 +7,7 @@ question that it answers must be spelled alike, so both are built here.
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Func, TextField
+from django.db.models import Func, Index, TextField
 
 
 class Folded(Func):
@@ -34,12 +34,12 @@ class Stems(Func):
     arity = 1
 
 
-def found_by_name(column: str, *, model: str) -> list[GinIndex]:
+def found_by_name(column: str, *, model: str) -> list[Index]:
     """A name is found by its words, and by words that look like them."""
     return [GinIndex(Words(column), name=f"{model}_{column}_words"), _alike(column, model)]
 
 
-def found_by_term(column: str, *, model: str) -> list[GinIndex]:
+def found_by_term(column: str, *, model: str) -> list[Index]:
     """A term is found by the stems of its words, and by words that look like them."""
     return [GinIndex(Stems(column), name=f"{model}_{column}_stems"), _alike(column, model)]
 
