@@ -53,8 +53,8 @@ migrate: setup ## Bring the database up to date
 	@echo "Migrating the database"
 	@DATABASE_STATEMENT_TIMEOUT=0 $(MANAGE) migrate
 
-seed: migrate ## Load the vocabularies, the named manufacturers and the synthetic providers
-	@$(MANAGE) seed
+seed: migrate ## Fill an empty catalog: vocabularies, named manufacturers, synthetic providers
+	@$(MANAGE) seed --if-empty
 
 test: setup-dev ## Run all tests
 	@$(RUN) -m pytest -n $(WORKERS) $(ARGS)

@@ -8,6 +8,7 @@ if not report.ok:
 from catalog.exchange.door import import_document
 from catalog.exchange.export import UnknownProvider, export_document
 from catalog.exchange.limits import LARGEST_BYTES
+from catalog.exchange.known import has_providers
 from catalog.exchange.problems import Problem
 from catalog.exchange.report import Change, Report
 from catalog.exchange.rows import Note
@@ -23,6 +24,7 @@ __all__ = [
     "Report",
     "UnknownProvider",
     "export_document",
+    "has_providers",
     "import_document",
     "load_vocabularies",
 ]

@@ -8,9 +8,14 @@ from typing import Any
 
 from catalog.exchange.rows import Rows, SourceRow, is_real
 from catalog.exchange.tables import PROVIDER, RECORDS, SHAPES, SITE, Kind
-from catalog.models import Source
+from catalog.models import Provider, Source
 
 Values = dict[str, Any]  # one row of a table, by column
+
+
+def has_providers() -> bool:
+    """Is any provider on record, published or not?"""
+    return Provider.objects.exists()
 
 
 @dataclass(kw_only=True)

@@ -43,6 +43,17 @@ def test_the_vocabularies_can_be_loaded_alone() -> None:
     assert not Provider.objects.exists()
 
 
+def test_a_catalog_without_synthetic_providers_stays_so_when_it_is_only_to_be_filled_if_empty() -> None:
+    seed("--without-synthetic")
+    assert "stays as it is" in seed("--if-empty")
+    assert Provider.objects.count() == 13
+
+
+def test_an_empty_catalog_is_filled_if_empty() -> None:
+    assert "rows written" in seed("--if-empty", "--without-synthetic")
+    assert Provider.objects.count() == 13
+
+
 def test_what_a_curator_changed_later_stays_unless_it_is_reset() -> None:
     seed("--without-synthetic")
     Provider.objects.filter(key="almac").update(description="Visited in October.")

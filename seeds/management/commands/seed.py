@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from catalog.exchange import Report, import_document, load_vocabularies
+from catalog.exchange import Report, has_providers, import_document, load_vocabularies
 from seeds.documents import VOCABULARIES, named_manufacturers, synthetic_providers
 
 _ACTOR, _REASON = "seed", "seeds of the project"
@@ -22,11 +22,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--vocabularies", action="store_true", help="Load the vocabularies and nothing else.")
         parser.add_argument("--without-synthetic", action="store_true", help="Load real companies only.")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="Leave a catalog that has providers as it is, whosoever they are."
+        )
         parser.add_argument("--reset", action="store_true", help="Undo later changes to the providers of the seeds.")
         parser.add_argument("--dry-run", action="store_true", help="Show what would change, and change nothing.")
 
     def handle(self, *args: Any, dry_run: bool, reset: bool, **options: Any) -> None:
-        documents = {} if options["vocabularies"] else {"named manufacturers": named_manufacturers}
+        leave = options["vocabularies"] or (options["if_empty"] and has_providers())
+        documents = {} if leave else {"named manufacturers": named_manufacturers}
         if documents and not options["without_synthetic"]:
             documents["synthetic providers"] = synthetic_providers
         with transaction.atomic():  # a dry run needs the vocabularies too: it does everything and takes it back
@@ -34,7 +38,10 @@ class Command(BaseCommand):
             for name, document in documents.items():
                 changed += self._told(name, self._imported(document(), reset=reset))
             transaction.set_rollback(dry_run)
-        self.stdout.write(_summary(changed, dry_run=dry_run))
+        if options["if_empty"] and leave and not changed:
+            self.stdout.write("The catalog has providers: it stays as it is.")
+        else:
+            self.stdout.write(_summary(changed, dry_run=dry_run))
 
     def _imported(self, document: dict[str, Any], *, reset: bool) -> Report:
         """The import of the providers that the catalog lacks, or with `reset` of all."""
