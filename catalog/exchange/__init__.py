@@ -7,8 +7,8 @@ if not report.ok:
 
 from catalog.exchange.door import import_document
 from catalog.exchange.export import UnknownProvider, export_document
-from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.known import has_providers
+from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problem
 from catalog.exchange.report import Change, Report
 from catalog.exchange.rows import Note
