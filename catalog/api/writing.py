@@ -42,8 +42,12 @@ def sent(request: Request) -> dict[str, Any]:
 
 def turn(request: Request) -> AbstractContextManager[None]:
     """The transaction of this request, in the name of its user and key."""
-    who = f"{request.user.get_username()} (key pm_{getattr(request.auth, 'prefix', '')})"
-    return amending(actor=who, reason=reason_of(request) or f"{request.method} {request.path}")
+    return amending(actor=actor(request), reason=reason_of(request) or f"{request.method} {request.path}")
+
+
+def actor(request: Request) -> str:
+    """Who, for the history: the user, and which of its keys."""
+    return f"{request.user.get_username()} (key pm_{getattr(request.auth, 'prefix', '')})"
 
 
 def reason_of(request: Request) -> str:

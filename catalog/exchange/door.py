@@ -40,11 +40,13 @@ def import_document(
     progress: Callable[[str], None] | None = None,
     file_name: str = "",
     retrieved_on: date | None = None,
+    patience: Mapping[str, str] = PATIENCE_OF_IMPORTS,
 ) -> Report:
     """Bring a file into the catalog, or plan to (`dry_run`). With any error nothing is written, and all are reported.
 
     `source` names a module of catalog.exchange.sources. `actor` and `reason` go into the history of every changed row.
-    `file_name` and `retrieved_on` date the files that do not date themselves. Raises `KeyError` for an unknown source.
+    `file_name` and `retrieved_on` date the files that do not date themselves. `patience`: how long the database waits,
+    by setting. Raises `KeyError` for an unknown source.
     """
     tell = progress or (lambda _: None)
     problems = Problems()
@@ -52,7 +54,7 @@ def import_document(
     rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on), problems)
     why = f"{reason}; published as an administrator's act of {actor}" if publish else reason
     plan = Plan()
-    with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run):
+    with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run, patience=patience):
         plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell)
     plan.notes[:0] = rows.notes
     return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)

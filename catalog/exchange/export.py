@@ -28,7 +28,7 @@ def export_document(*, keys: Iterable[str] | None = None) -> Iterator[bytes]:
 
     One consistent state of the catalog, however long the reading takes. Raises `UnknownProvider` at the first piece.
     """
-    with _one_state():
+    with one_state():
         known = sorted(Provider.objects.values_list("key", flat=True))
         chosen = known if keys is None else _chosen(set(keys), known)
         yield b'{\n  "format": "' + FORMAT.encode() + b'",\n  "providers": ['
@@ -46,7 +46,7 @@ def _chosen(keys: set[str], known: list[str]) -> list[str]:
 
 
 @contextmanager
-def _one_state() -> Iterator[None]:
+def one_state() -> Iterator[None]:
     """A repeatable-read transaction; inside a transaction of the caller's, that one as it is."""
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:

@@ -14,6 +14,7 @@ RETRY_AFTER = {"schema": {"type": "integer", "minimum": 0}, "description": "Seco
 HEADERS = {
     401: {"WWW-Authenticate": CHALLENGE},
     403: {"WWW-Authenticate": CHALLENGE},
+    409: {"Retry-After": RETRY_AFTER | {"description": "Seconds to wait, if another writer is at work."}},
     429: {"Retry-After": RETRY_AFTER},
     503: {"Retry-After": RETRY_AFTER},
 }
@@ -58,20 +59,22 @@ def problem_schemas() -> dict[str, Document]:
         "instance": {**line, "format": "uri-reference", "description": "The path that was asked."},
         "code": {**line, "enum": list(KINDS), "description": "What kind of problem it is, for programs."},
         "request_id": {**line, "description": "The id of the request, also in X-Request-ID."},
+        "error_count": {"type": "integer", "description": "Of a file: how many errors there are in all."},
         "errors": {
             "type": "array",
             "items": {"$ref": "#/components/schemas/Fault"},
             "maxItems": MAX_ERRORS,
-            "description": "With status 400: everything that is wrong, the first fifty.",
+            "description": "With status 400: everything that is wrong, the first fifty. Others may name places too.",
         },
     }
     fault: Document = {
         "pointer": {**line, "description": "Where in the body (RFC 6901); empty: the body as a whole."},
         "parameter": {**line, "description": "Instead of a pointer: which query parameter."},
+        "line": {**line, "description": "Instead of a pointer: the line of a file that is no JSON, and its column."},
         "code": {**line, "description": "What is wrong, for programs."},
         "detail": {**line, "description": "What is wrong, and the way out."},
     }
-    required = [name for name in problem if name != "errors"]
+    required = [name for name in problem if name not in ("errors", "error_count")]
     return {
         "Problem": {"type": "object", "description": "RFC 9457.", "required": required, "properties": problem},
         "Fault": {

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from catalog.api.urls import urlpatterns as catalog_routes
 from matching.api.views import MatchView
 from partnermatch.access.views import MeView
+from partnermatch.api.catalog_files import ExportView, ImportView
 from partnermatch.api.document import JSONDocument, Viewer, YAMLDocument
 from partnermatch.api.strict import AsDeclared
 
@@ -54,6 +55,8 @@ def route(pattern: URLPattern) -> dict[str, Any]:
 urlpatterns = [
     path("", IndexView.as_view(), name="index"),
     *catalog_routes,
+    path("catalog/imports/", ImportView.as_view(), name="catalog-imports"),
+    path("catalog/export/", ExportView.as_view(), name="catalog-export"),
     path("match/", MatchView.as_view(), name="match"),
     path("me/", MeView.as_view(), name="me"),
     path("openapi.yaml", YAMLDocument.as_view(), name="openapi-yaml"),

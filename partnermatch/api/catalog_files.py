@@ -1,0 +1,241 @@
+"""Whole catalog files over HTTP: the same door that `import_catalog` and `export_catalog` use."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import StreamingHttpResponse
+from django.utils.module_loading import import_string
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.api.fields import Day, Flag
+from catalog.api.shapes import CatalogDocument
+from catalog.api.writing import REASON, actor, may_publish, reason_of
+from catalog.exchange import SOURCES, Problem, Report, import_document
+from catalog.exchange.amend import Busy
+from partnermatch.access.models import ApiKey
+from partnermatch.access.permissions import ScopeMissing
+from partnermatch.api import problems
+from partnermatch.api.query import read
+from partnermatch.api.uploads import BodyParser, FormParser, Upload
+
+MOST_CHANGES = 1000  # that an answer lists; it counts them all
+LOCK = (20820, 64)  # two numbers that name it, and mean nothing else
+PATIENCE = {"statement_timeout": "2min", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5min"}
+
+# format → what writes it, its media type, how its file name ends. The writers are loaded when they are first asked for.
+EXPORTS = {
+    "json": ("catalog.exchange.export.export_document", "application/json", "json"),
+    "csv": ("catalog.exchange.flat.export_csv", "application/zip", "zip"),
+    "xlsx": (
+        "catalog.exchange.workbook.export_xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+    ),
+}
+
+
+class Named(forms.Field):
+    """One of several names; the first unless another is said."""
+
+    def __init__(self, names: list[str], help_text: str) -> None:
+        super().__init__(required=False, help_text=help_text)
+        self.names = names
+        self.schema = {"type": "string", "enum": names, "default": names[0]}
+
+    def clean(self, value: Any) -> str:
+        if value not in (None, *self.names):
+            raise ValidationError(f"no '{value}' here: there are {', '.join(self.names)}", code="unknown_value")
+        return str(value or self.names[0])
+
+
+class ImportForm(forms.Form):
+    """How a file is imported."""
+
+    source = Named(sorted(SOURCES, key=lambda name: (name != "native", name)), "The format of the file.")
+    dry_run = Flag(help_text="true: answer what the import would do, and do nothing.")
+    publish = Flag(help_text="true: publish what the file calls published. Needs the scope publish.")
+    confirm = Flag(help_text="true: import a register's file although much is missing from it.")
+    retrieved_on = Day(help_text="The day on which a register's file was downloaded.")
+
+
+class ExportForm(forms.Form):
+    """How the catalog is exported."""
+
+    format = Named(list(EXPORTS), "json: the exchange format; csv: a zip of flat tables; xlsx: the same as a workbook.")
+
+
+class PlannedChange(serializers.Serializer[Any]):
+    """One row. `fields`: name → [old, new]; of a new row what it states, of a removed one nothing."""
+
+    action = serializers.ChoiceField(choices=["create", "update", "retire", "remove"])
+    kind = serializers.CharField()
+    label = serializers.CharField(help_text="Provider / site / record.")  # type: ignore[assignment]
+    fields = serializers.DictField(child=serializers.ListField())  # type: ignore[assignment]
+
+
+class ImportNote(serializers.Serializer[Any]):
+    """What was done that the counts do not tell, and how often."""
+
+    action = serializers.CharField()
+    reason = serializers.CharField()
+    times = serializers.IntegerField()
+    first = serializers.CharField(help_text="What the first one is about.")
+
+
+class ImportPlan(serializers.Serializer[Any]):
+    """What an import did or, as a dry run, would do."""
+
+    dry_run = serializers.BooleanField()
+    revision = serializers.IntegerField(help_text="The catalog's, after the import.")
+    counts = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="Kind of row → created, updated, retired, removed, kept → how many.",
+    )
+    change_count = serializers.IntegerField()
+    changes = PlannedChange(many=True, help_text=f"The first {MOST_CHANGES}.")
+    notes = ImportNote(many=True)
+
+
+def described(form: type[forms.Form]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(name=name, type=getattr(field, "schema", str), description=str(field.help_text))
+        for name, field in form.base_fields.items()
+    ]
+
+
+class ImportView(APIView):
+    """Files into the catalog."""
+
+    required_scope = "curate"
+    parser_classes = [BodyParser, FormParser]
+    query_parameters = tuple(ImportForm.base_fields)
+    answers = {"POST": (409, 411)}
+
+    @extend_schema(
+        operation_id="importCatalog",
+        request={
+            "application/json": CatalogDocument,
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            },
+        },
+        responses=ImportPlan,
+        parameters=[*described(ImportForm), REASON],
+    )
+    def post(self, request: Request) -> Response:
+        """Import a file, all of it or nothing.
+
+        The answer is the plan, carried out unless it is a dry run. One import runs at a time.
+        """
+        form = ImportForm(request.query_params)
+        read(request.query_params, form)
+        said = form.cleaned_data
+        if said["publish"] and not may_publish(request):
+            raise ScopeMissing(scope="publish", has=cast(ApiKey, request.auth).scopes)
+        with one_at_a_time():
+            upload = cast(Upload, request.data)
+            report = import_document(
+                upload.content,
+                source=said["source"],
+                publish=bool(said["publish"]),
+                actor=actor(request),
+                reason=reason_of(request) or f"import of {upload.name or 'a file'} over HTTP",
+                dry_run=bool(said["dry_run"]),
+                file_name=upload.name,
+                retrieved_on=said["retrieved_on"],
+                patience=PATIENCE,
+            )
+        if not report.ok:
+            raise refusal(report)
+        return Response(plan(report))
+
+
+class ExportView(APIView):
+    """The catalog as a file."""
+
+    required_scope = "curate"
+    query_parameters = tuple(ExportForm.base_fields)
+
+    @extend_schema(
+        operation_id="exportCatalog",
+        responses={(200, media_type): OpenApiTypes.BINARY for _, media_type, _ in EXPORTS.values()}
+        | {(200, "application/json"): CatalogDocument},
+        parameters=described(ExportForm),
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """Export the catalog, in every status.
+
+        The answer is streamed, and of one state of the catalog, however long it takes.
+        """
+        form = ExportForm(request.query_params)
+        read(request.query_params, form)
+        writer, media_type, ending = EXPORTS[form.cleaned_data["format"]]
+        pieces = import_string(writer)()
+        first = next(pieces)  # what goes wrong at once is answered as a problem
+        headers = {"Content-Disposition": f'attachment; filename="partnermatch-catalog.{ending}"'}
+        return StreamingHttpResponse(chain([first], pieces), content_type=media_type, headers=headers)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """`format` decides, whatever the request would rather have."""
+        return super().perform_content_negotiation(request, force=True)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of all workers one reads a large file at a time. The database gives the lock back if the worker dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
+        if not cursor.fetchone()[0]:
+            raise Busy("Another import is running.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+
+
+def refusal(report: Report) -> Exception:
+    if [error.code for error in report.errors] == ["busy"]:
+        return Busy("Another writer is at work on the catalog.")
+    faults = [fault(error) for error in report.errors]
+    found = f"{report.error_count} errors, the first: " if report.error_count > 1 else ""
+    return problems.Problem(
+        "invalid_file", f"{found}{report.errors[0]}. Nothing was imported.", faults, error_count=report.error_count
+    )
+
+
+def fault(error: Problem) -> problems.Fault:
+    line = None if error.where.startswith("/") or not error.where else error.where
+    return problems.Fault(code=error.code, detail=error.message, pointer=error.where, line=line)
+
+
+def plan(report: Report) -> dict[str, Any]:
+    notes = Counter((note.action, note.reason) for note in report.notes)
+    first = {(note.action, note.reason): note.about for note in reversed(report.notes)}
+    return {
+        "dry_run": report.dry_run,
+        "revision": report.revision,
+        "counts": report.counts,
+        "change_count": len(report.changes),
+        "changes": [
+            {"action": each.action, "kind": each.kind, "label": each.label, "fields": each.fields}
+            for each in report.changes[:MOST_CHANGES]
+        ],
+        "notes": [
+            {"action": action, "reason": reason, "times": times, "first": first[action, reason]}
+            for (action, reason), times in notes.items()
+        ],
+    }
