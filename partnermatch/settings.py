@@ -44,9 +44,9 @@ if PRODUCTION and weak:
     raise ImproperlyConfigured(f"{' and '.join(weak)}: at least {SHORTEST_SECRET} random characters in production")
 
 
-def names(variable: str) -> list[str]:
-    """A comma-separated list; spaces around its members say nothing."""
-    return [name.strip() for name in env.list(variable, default=[]) if name.strip()]
+def stripped(names: list[str]) -> list[str]:
+    """Spaces around the members of a comma-separated list say nothing."""
+    return [name.strip() for name in names if name.strip()]
 
 
 def secret(name: str) -> str:
@@ -72,8 +72,10 @@ SECRET_KEY = secret("SECRET_KEY")
 API_KEY_PEPPER = secret("API_KEY_PEPPER")
 
 DEBUG = False  # HTML error pages show local variables, and with them confidential briefs, in every environment.
-ALLOWED_HOSTS: list[str] = names("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS: list[str] = names("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS: list[str] = (
+    stripped(env.list("ALLOWED_HOSTS", default=[])) if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS: list[str] = stripped(env.list("CSRF_TRUSTED_ORIGINS", default=[]))
 
 INSTALLED_APPS = [
     "partnermatch",

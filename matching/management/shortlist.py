@@ -9,6 +9,10 @@ Document = Mapping[str, Any]
 
 NARROW, WIDE = 60, 160
 REASONS, QUESTIONS = 3, 5
+LEGEND = (
+    "Confirmed before possible, then the fewest open musts, then the score of 100; "
+    "+ is on record, ? is to ask, with the points it may move"
+)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 INDENT = 6
@@ -59,6 +63,7 @@ def _head(answer: Document, width: int) -> Iterator[str]:
         f"{counts['near_miss']} near misses, {counts['excluded']} excluded"
     )
     yield from _wrapped(considered, width)
+    yield from _wrapped(LEGEND, width)
     yield ""
 
 
