@@ -40,27 +40,37 @@ def import_document(
     progress: Callable[[str], None] | None = None,
     file_name: str = "",
     retrieved_on: date | None = None,
+    confirm: bool = False,
     patience: Mapping[str, str] = PATIENCE_OF_IMPORTS,
 ) -> Report:
     """Bring a file into the catalog, or plan to (`dry_run`). With any error nothing is written, and all are reported.
 
     `source` names a module of catalog.exchange.sources. `actor` and `reason` go into the history of every changed row.
-    `file_name` and `retrieved_on` date the files that do not date themselves. `patience`: how long the database waits,
-    by setting. Raises `KeyError` for an unknown source.
+    `file_name` and `retrieved_on` date the files that do not date themselves. `confirm` says that a register's file is
+    right although much of what it brought before is missing, or a column or member is unknown. `patience` is how long
+    the database waits, by setting. Raises `KeyError` for an unknown source.
     """
     tell = progress or (lambda _: None)
     problems = Problems()
     tell("reading the file")
-    rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on), problems)
+    rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on, confirmed=confirm), problems)
     why = f"{reason}; published as an administrator's act of {actor}" if publish else reason
     plan = Plan()
     with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run, patience=patience):
-        plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell)
+        plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell, confirm=confirm)
     plan.notes[:0] = rows.notes
     return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)
 
 
-def bring_in(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, tell: Callable[[str], None]) -> Plan:
+def bring_in(
+    rows: Rows,
+    problems: Problems,
+    *,
+    publish: bool,
+    dry_run: bool,
+    tell: Callable[[str], None],
+    confirm: bool = False,
+) -> Plan:
     """Check the rows, plan, and without a problem carry the plan out, in the transaction of `writing`."""
     codes = read_codes()
     if not codes:
@@ -71,7 +81,7 @@ def bring_in(rows: Rows, problems: Problems, *, publish: bool, dry_run: bool, te
     tell("comparing with the catalog")
     known = read_known(rows)
     if rows.register:
-        plan = plan_register(rows, known, publish=publish)
+        plan = plan_register(rows, known, problems, publish=publish, confirm=confirm)
     else:
         plan = plan_replacement(rows, known, problems, publish=publish)
     if not problems.count and not dry_run:

@@ -40,7 +40,7 @@ class Known:
                 self.sites_by_fei[site["fei"]] = self.sites_by_duns[site["duns"]] = site
                 self.sites_of[site["provider_id"]].append(site)
 
-    def add_providers(self, **condition: list[Any]) -> None:
+    def add_providers(self, **condition: Any) -> None:
         for provider in _read(PROVIDER, PROVIDER.model._default_manager.filter(**condition), "status"):
             self.providers[provider["key"]] = self.providers_by_id[provider["id"]] = provider
             self.providers_by_duns[provider["duns"]] = provider
@@ -63,6 +63,8 @@ def read_known(rows: Rows) -> Known:
     known.add_providers(key__in=_keys(row.key for row in rows.providers))
     known.add_providers(duns__in=_real(row.duns for row in rows.providers))
     known.add_providers(id__in=list(known.sites_of))
+    if rows.owner_in_key:
+        known.add_providers(key__regex=rows.owner_in_key)
     for kind in RECORDS:
         known.records[kind.name] = _read_records(kind, [site["id"] for site in known.sites.values()])
     return known

@@ -5,11 +5,14 @@ where there is no FEI) keeps its provider, key and name; facts from other source
 no longer lists of its own is removed; a site it no longer lists at all stays: absence from a register proves nothing.
 """
 
+import re
 from dataclasses import dataclass, field
 
-from catalog.choices import PublicationStatus
+from catalog.choices import ContractServices, PublicationStatus
+from catalog.exchange.guard import check_loss
 from catalog.exchange.known import Known, Values
 from catalog.exchange.plan import Changes, Plan, difference, resulting_status
+from catalog.exchange.problems import Problems
 from catalog.exchange.rows import Note, ProviderRow, RecordRow, Rows, SiteRow, SourceRow, is_real
 from catalog.exchange.tables import PROVIDER, RECORDS, SITE, Kind
 
@@ -25,6 +28,7 @@ class _Merge:
     parts: dict[str, Plan] = field(default_factory=dict)  # by the key of the provider that the sites come to
     matched: set[int] = field(default_factory=set)
     providers_seen: set[int] = field(default_factory=set)
+    owners: dict[str, Values] = field(default_factory=dict)  # by what, at the end of the key, tells whose it is
 
     def source(self, stored: Values) -> SourceRow:
         return self.known.sources[stored["source_id"]]
@@ -38,9 +42,12 @@ class _Merge:
         return self.owns(stored) and (known is None or (read is not None and read >= known))
 
 
-def plan_register(rows: Rows, known: Known, *, publish: bool) -> Plan:
-    """Without `publish` changes to published providers are held back, each with a note."""
-    merge = _Merge(rows=rows, known=known, publish=publish)
+def plan_register(rows: Rows, known: Known, problems: Problems, *, publish: bool, confirm: bool) -> Plan:
+    """Without `publish` changes to published providers are held back, each with a note.
+
+    A file that lacks much is a problem, unless `confirm` says that it is right.
+    """
+    merge = _Merge(rows=rows, known=known, publish=publish, owners=_owners(rows, known))
     plan = Plan()
     for provider in rows.providers:
         for site in provider.sites or ():
@@ -51,6 +58,8 @@ def plan_register(rows: Rows, known: Known, *, publish: bool) -> Plan:
                 _merge_site(merge, provider, site, stored)
     for key, part in merge.parts.items():
         plan += _held_back(key, part) if _is_closed(known.providers.get(key), publish=publish) else part
+    if not confirm:
+        check_loss(rows, plan, merge.matched, problems)
     return plan
 
 
@@ -97,7 +106,7 @@ def _merge_site(merge: _Merge, provider: ProviderRow, row: SiteRow, stored: Valu
     else:
         changes = _site_changes(merge, row, stored) if merge.may_change(stored, row.source) else {}
         plan.change(SITE, stored, changes, row.source if changes else merge.source(stored), within=home)
-    _publish(merge, plan, home)
+    _merge_provider(merge, plan, provider, home)
     for kind in RECORDS:
         records = getattr(row, kind.in_site)
         if records is not None:
@@ -109,11 +118,25 @@ def _home(merge: _Merge, provider: ProviderRow, stored: Values | None) -> str:
     if stored is not None:
         return str(merge.known.providers_by_id[stored["provider_id"]]["key"])
     same = merge.known.providers_by_duns.get(provider.duns) if is_real(provider.duns) else None
+    same = same or merge.owners.get(_owner(merge.rows, provider.key))
     return str(same["key"]) if same else provider.key
 
 
-def _publish(merge: _Merge, plan: Plan, home: str) -> None:
-    """A provider that came from this register and waits for review is published, if the import may; no other is."""
+def _owners(rows: Rows, known: Known) -> dict[str, Values]:
+    owners = {_owner(rows, key): provider for key, provider in known.providers.items()}
+    return {owner: provider for owner, provider in owners.items() if owner}
+
+
+def _owner(rows: Rows, key: str) -> str:
+    found = re.search(rows.owner_in_key, key) if rows.owner_in_key else None
+    return found[0] if found else ""
+
+
+def _merge_provider(merge: _Merge, plan: Plan, row: ProviderRow, home: str) -> None:
+    """A provider that came from this register and waits for review is published, if the import may; no other is.
+
+    That it works for others is noted when the register first says so.
+    """
     stored = merge.known.providers.get(home)
     if not stored or stored["id"] in merge.providers_seen:
         return
@@ -121,6 +144,9 @@ def _publish(merge: _Merge, plan: Plan, home: str) -> None:
     changes: Changes = {}
     if merge.publish and merge.owns(stored) and stored["status"] == PublicationStatus.IN_REVIEW:
         changes["status"] = (stored["status"], PublicationStatus.PUBLISHED)
+    before = stored["contract_services"]
+    if merge.owns(stored) and before == ContractServices.UNKNOWN != row.contract_services:
+        changes["contract_services"] = (before, row.contract_services)
     plan.change(PROVIDER, stored, changes, merge.source(stored))
 
 
@@ -169,5 +195,5 @@ def _merge_records(
             about = f"{kind.name} of {within}"
             plan.notes.append(Note(action="kept", reason=reason, where=record.where, about=about))
     for absent in on_record.values():
-        if merge.may_change(absent, source):
+        if merge.may_change(absent, source) and not merge.rows.partial:
             plan.remove(kind, absent, merge.source(absent), within=within)

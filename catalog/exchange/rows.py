@@ -131,19 +131,29 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """A whole file. With `register` (a source's name) it is merged: it owns only the records that bear that name."""
+    """A whole file. With `register` (a source's name) it is merged: it owns only the records that bear that name.
+
+    `partial`: a page of it, which says nothing of what stands on the others. `owner_in_key`: the pattern of what, at
+    the end of a provider's key, tells whose it is, whatever it is called.
+    """
 
     providers: tuple[ProviderRow, ...] = ()
     register: str = ""
     notes: tuple[Note, ...] = field(default=())
+    partial: bool = False
+    owner_in_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """What is known of a file besides its content: registers are not dated inside."""
+    """What is known of a file besides its content: registers are not dated inside.
+
+    `confirmed`: somebody has seen what is strange about the file, and wants it all the same.
+    """
 
     file_name: str = ""
     retrieved_on: date | None = None
+    confirmed: bool = False
 
 
 def is_real(identifier: str) -> bool:

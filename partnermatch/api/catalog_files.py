@@ -156,6 +156,7 @@ class ImportView(APIView):
                 dry_run=bool(said["dry_run"]),
                 file_name=upload.name,
                 retrieved_on=said["retrieved_on"],
+                confirm=bool(said["confirm"]),
                 patience=PATIENCE,
             )
         if not report.ok:

@@ -7,16 +7,14 @@ read. What a registration proves is broad: that drug products are made there, ne
 import csv
 import io
 import re
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.text import slugify
-
 from catalog.exchange.archive import is_zip, read_member
+from catalog.exchange.filing import day_in, provider_key
 from catalog.exchange.limits import LARGEST_BYTES
 from catalog.exchange.problems import Problems, shown
 from catalog.exchange.rows import (
@@ -40,6 +38,7 @@ _COLUMNS = (
     "ESTABLISHMENT_CONTACT_EMAIL", "AGENT_DETAILS", "REGISTRANT_NAME", "REGISTRANT_DUNS", "REGISTRANT_CONTACT_NAME",
     "REGISTRANT_CONTACT_EMAIL", "EXCLUSION_FLAG",
 )  # fmt: skip
+_NOT_READ = tuple(name for name in _COLUMNS if "CONTACT" in name or name == "AGENT_DETAILS")  # persons
 # What an operation proves. Those that are missing here (transfill, salvage, distribute, feed …) prove nothing.
 _PROVES = {
     "MANUFACTURE": "dp",
@@ -55,7 +54,6 @@ _PROVES = {
 }
 _COUNTED_AS = {"PRI": "USA"}  # FDA counts Puerto Rico as the United States
 _COUNTRY = re.compile(r", (?:Korea, (?:South|North)|[^,]+) \(([A-Z]{3})\)$")
-_MONTH = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?:-([0-3]\d))?(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +83,9 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
         problems.add("", "too_large", f"{len(content)} bytes, at most {LARGEST_BYTES}")
     if problems.count:
         return Rows()
-    source = _source(origin.retrieved_on or packed_on or _day_in(origin.file_name))
+    source = _source(origin.retrieved_on or packed_on or day_in(origin.file_name))
     notes: list[Note] = []
-    entries = list(_entries(_text(content), problems, notes))
+    entries = list(_entries(_text(content), problems, notes, confirmed=origin.confirmed))
     providers = _providers(entries, source, notes)
     return Rows(providers=providers, register=REGISTER, notes=tuple(notes))
 
@@ -104,21 +102,11 @@ def _source(day: date | None) -> SourceRow:
     return SourceRow(name=REGISTER, reference=edition, retrieved_on=day)
 
 
-def _day_in(file_name: str) -> date | None:
-    """The day, or the last day of the month, that the file's name states: drls_2025-08.tsv."""
-    found = _MONTH.search(file_name)
-    if not found:
-        return None
-    year, month = int(found[1]), int(found[2])
-    last = monthrange(year, month)[1]
-    return date(year, month, min(int(found[3] or last), last) or last)
-
-
-def _entries(text: str, problems: Problems, notes: list[Note]) -> Iterator[_Entry]:
+def _entries(text: str, problems: Problems, notes: list[Note], *, confirmed: bool) -> Iterator[_Entry]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
     try:
         header = [name.strip() for name in next(lines, [])]
-        if not _is_the_list(header, problems):
+        if not _is_the_list(header, problems, confirmed=confirmed):
             return
         for line in lines:
             where = f"line {lines.line_num}"
@@ -134,17 +122,20 @@ def _entries(text: str, problems: Problems, notes: list[Note]) -> Iterator[_Entr
         problems.add(f"line {lines.line_num}", "not_a_table", f"not a tab-separated table: {error}")
 
 
-def _is_the_list(header: list[str], problems: Problems) -> bool:
+def _is_the_list(header: list[str], problems: Problems, *, confirmed: bool) -> bool:
+    """Other columns may mean that these mean something else now. Confirmed, the columns that are read are enough."""
     while header and not header[-1]:
         header.pop()
     missing = [name for name in _COLUMNS if name not in header]
     unexpected = [name for name in header if name not in _COLUMNS]
+    if confirmed and len(set(header)) == len(header) and not set(missing) - set(_NOT_READ):
+        return True
     if missing or unexpected or len(header) != len(_COLUMNS):
         problems.add(
             "line 1",
             "columns",
-            "not the columns of FDA's establishment list: "
-            f"missing {', '.join(missing) or 'none'}; unexpected {shown(unexpected) if unexpected else 'none'}",
+            f"not the columns of FDA's establishment list: missing {', '.join(missing) or 'none'}; "
+            f"unexpected {shown(unexpected) if unexpected else 'none'}. Confirm it if only persons' are missing",
         )
         return False
     return True
@@ -219,11 +210,10 @@ def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tu
     """Named as a firm on the list wherever one name is meant: registrants' names are sometimes those of persons."""
     site_names = {site.name for site in sites}
     name = firms.get(entry.registrant_duns) or (site_names.pop() if len(site_names) == 1 else entry.registrant)
-    slug = slugify(name.replace("_", " "))[:80].strip("-")
     return ProviderRow(
         where=entry.where,
         source=source,
-        key="-".join(part for part in (slug, entry.registrant_duns) if part),
+        key=provider_key(name, entry.registrant_duns),
         name=name,
         status="published",
         duns=entry.registrant_duns,

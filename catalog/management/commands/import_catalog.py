@@ -25,6 +25,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="Show what would change, and change nothing.")
         parser.add_argument("--publish", action="store_true", help="Publish what the file calls published.")
+        parser.add_argument(
+            "--confirm", action="store_true", help="A register's file is right, though much is missing."
+        )
         parser.add_argument("--retrieved-on", type=_day, metavar="YYYY-MM-DD", help="When a register was downloaded.")
         parser.add_argument("--reason", help="Why, for the history (default: the file's name).")
         parser.add_argument("--actor", help="Who, for the history (default: your login name).")
@@ -41,6 +44,7 @@ class Command(BaseCommand):
             progress=self._progress,
             file_name=name,
             retrieved_on=options["retrieved_on"],
+            confirm=options["confirm"],
         )
         self._print(report, listed=None if options["verbosity"] > 1 else LISTED)
         if not report.ok:

@@ -277,7 +277,7 @@ def test_a_fact_from_another_source_stays_as_it_is_and_is_reported_as_kept() -> 
 
 def test_what_the_register_no_longer_lists_of_its_own_is_removed_and_only_that() -> None:
     bring_in({}, {"FEI_NUMBER": "3007654321", "DUNS_NUMBER": "222222222"})
-    report = bring_in({"OPERATIONS": "MANUFACTURE"})
+    report = bring_in({"OPERATIONS": "MANUFACTURE"}, confirm=True)
     assert [str(change).split(" (")[0] for change in report.changes] == [
         "remove capability example-pharma-inc-111111111 / fei-3001234567 / pkg.primary"
     ]
@@ -312,7 +312,7 @@ def test_a_site_that_a_curator_has_closed_stays_closed() -> None:
 
 def test_a_duns_that_the_catalog_has_at_another_fei_is_skipped_not_guessed() -> None:
     bring_in({})
-    report = bring_in({"FEI_NUMBER": "3009999999"})
+    report = bring_in({"FEI_NUMBER": "3009999999"}, confirm=True)
     assert not report.changes
     assert "another FEI" in notes(report, "skipped")[0]
 
