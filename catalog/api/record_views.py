@@ -41,6 +41,7 @@ def record_of(site: Site, kind: Kind, address: str) -> Any:
 class RecordSingle(Changing[Any]):
     """A record of a site."""
 
+    verbs = {"DELETE": "remove"}
     kind: Kind
 
     def get_object(self) -> Any:

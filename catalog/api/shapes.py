@@ -29,7 +29,7 @@ def day(**options: Any) -> serializers.DateField:
 
 
 def choice(choices: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=choices.choices, required=False)
+    return serializers.ChoiceField(choices=choices.choices, required=False, allow_null=True)
 
 
 def codes(told: str) -> Any:
@@ -52,7 +52,9 @@ class RangeWrite(serializers.Serializer[Any]):
 
 
 class Sourced(serializers.Serializer[Any]):
-    source = SourceWrite(required=False, help_text="If it is not said: that of what it belongs to.")  # type: ignore[assignment]
+    source = SourceWrite(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="If it is not said: that of what it belongs to."
+    )
 
 
 class Graded(Sourced):

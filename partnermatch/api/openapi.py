@@ -1,7 +1,8 @@
 """The OpenAPI document: what an operation has by being one of ours, so that no view needs to say it.
 
 A view may say more: `conditional = True` (its GET answers with an ETag, or 304), and `answers = {"PATCH": (409, 412)}`,
-the problems that a method has beyond those of its kind.
+the problems that a method has beyond those of its kind, and `verbs = {"DELETE": "remove"}`, how the names of its
+operations begin.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,8 @@ TAGS: Mapping[str, str] = {
 }
 TAG_OF_ROUTE = {"match": "matching", "me": "service", "": "service"}
 ENTITY_TAG = {"schema": {"type": "string"}, "description": "Changes with the answer; send it as If-None-Match."}
+NEXT_TAG = {"schema": {"type": "string"}, "description": "What a GET would have now: send it as If-Match."}
+LOCATION = {"schema": {"type": "string"}, "description": "The address of what is new."}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -77,6 +80,8 @@ class Operation(AutoSchema):
             response["headers"] = {**response.get("headers", {}), "X-Request-ID": REQUEST_ID}
         if self.is_conditional():
             self.add_condition(operation)
+        for status in {"200", "201"} & set(operation["responses"]):
+            operation["responses"][status]["headers"] |= self.written(status)
         operation["responses"] |= {
             str(status): {"$ref": f"#/components/responses/{problem_name(status)}"}
             for status in sorted(self.problems())
@@ -85,7 +90,8 @@ class Operation(AutoSchema):
 
     def get_operation_id(self) -> str:
         """The verb and the name of the route: listProviders, getProvider, match."""
-        verb = "list" if self.method == "GET" and isinstance(self.view, ListModelMixin) else VERBS[self.method]
+        verbs = VERBS | getattr(self.view, "verbs", {})
+        verb = "list" if self.method == "GET" and isinstance(self.view, ListModelMixin) else verbs[self.method]
         noun = "".join(part.capitalize() for part in self.route_name().split("-"))
         return verb + noun
 
@@ -121,6 +127,12 @@ class Operation(AutoSchema):
         headers = {"ETag": ENTITY_TAG, "X-Request-ID": REQUEST_ID}
         operation["responses"]["200"]["headers"] = headers
         operation["responses"]["304"] = {"description": "What you kept is still current.", "headers": headers}
+
+    def written(self, status: str) -> Document:
+        """The headers of the answer to a change: the tag for the next one, and the address of what is new."""
+        changed = self.method == "PATCH" and getattr(self.view, "writable", False)
+        new = {"Location": LOCATION} if status == "201" else {}
+        return {"ETag": NEXT_TAG, **new} if changed or new else {}
 
     def problems(self) -> Iterator[int]:
         """The status of every problem that the operation may answer with."""

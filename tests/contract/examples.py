@@ -11,12 +11,15 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from rest_framework.exceptions import Throttled
 
+from catalog.api.conditional import MatchMissing, Stale
+from catalog.exchange import Problem as Thing
+from catalog.exchange.amend import Busy, Taken
 from partnermatch.access.issuing import create_sponsor, issue_key
 from partnermatch.access.keys import checksum
 from partnermatch.access.models import User
 from partnermatch.api.errors import problem_of
 from partnermatch.api.openapi_examples import EXAMPLES
-from partnermatch.api.problems import Problem
+from partnermatch.api.problems import Fault, Problem
 from partnermatch.settings import BASE_DIR
 
 ROOT = "/api/v1"
@@ -55,6 +58,77 @@ REQUESTS: dict[str, str] = {
 SENT: dict[str, dict[str, Any]] = {"match": BRIEF | {"limit": 1, "near_misses": 1}}
 IN_FULL = ("match", "getProvider", "getSite")  # the lists of the others are cut
 
+# What is written: operation → (method, path, body), asked one after the other. {certificate} and {inspection} stand for
+# the keys of those that were added.
+SITE = "/sites/northmold-tijuana"
+SOURCE = {"name": "interview", "reference": "with their quality manager", "retrieved_on": "2026-11-20"}
+WRITTEN: dict[str, tuple[str, str, dict[str, Any] | None]] = {
+    "createProvider": (
+        "POST",
+        "/providers/",
+        {"key": "northmold", "name": "Northmold Medical", "headquarters_country": "MX", "source": SOURCE},
+    ),
+    "createSite": (
+        "POST",
+        "/providers/northmold/sites/",
+        {"key": "northmold-tijuana", "name": "Tijuana", "country": "MX", "city": "Tijuana", "source": SOURCE},
+    ),
+    "createSiteCapability": (
+        "POST",
+        f"{SITE}/capabilities/",
+        {
+            "code": "device.molding.lsr",
+            "evidence": "declared",
+            "stages": ["commercial"],
+            "annual_volume": {"max": 20_000_000},
+        },
+    ),
+    "createSiteModality": ("POST", f"{SITE}/modalities/", {"code": "device_single_use", "evidence": "declared"}),
+    "createSiteCertificate": (
+        "POST",
+        f"{SITE}/certificates/",
+        {
+            "standard": "ISO13485",
+            "number": "MD 712345",
+            "issuer": "BSI",
+            "valid_until": "2027-02-28",
+            "evidence": "verified",
+        },
+    ),
+    "createSiteInspection": (
+        "POST",
+        f"{SITE}/inspections/",
+        {"authority": "FDA", "ended_on": "2024-09-12", "outcome": "voluntary", "area": "device"},
+    ),
+    "getSiteCapability": ("GET", f"{SITE}/capabilities/device.molding.lsr/", None),
+    "getSiteModality": ("GET", f"{SITE}/modalities/device_single_use/", None),
+    "getSiteCertificate": ("GET", f"{SITE}/certificates/{{certificate}}/", None),
+    "getSiteInspection": ("GET", f"{SITE}/inspections/{{inspection}}/", None),
+    "updateProvider": ("PATCH", "/providers/northmold/", {"status": "in_review", "contract_services": "yes"}),
+    "updateSite": ("PATCH", f"{SITE}/", {"profile_reviewed_on": "2026-11-20", "latitude": 32.5, "longitude": -117.0}),
+    "updateSiteCapability": ("PATCH", f"{SITE}/capabilities/device.molding.lsr/", {"lead_time_weeks": {"max": 14}}),
+    "updateSiteModality": ("PATCH", f"{SITE}/modalities/device_single_use/", {"evidence": "verified"}),
+    "updateSiteCertificate": ("PATCH", f"{SITE}/certificates/{{certificate}}/", {"status": "suspended"}),
+    "updateSiteInspection": ("PATCH", f"{SITE}/inspections/{{inspection}}/", {"closed_on": "2025-03-01"}),
+    "removeSiteCapability": ("DELETE", f"{SITE}/capabilities/device.molding.lsr/", None),
+    "removeSiteModality": ("DELETE", f"{SITE}/modalities/device_single_use/", None),
+    "removeSiteCertificate": ("DELETE", f"{SITE}/certificates/{{certificate}}/", None),
+    "removeSiteInspection": ("DELETE", f"{SITE}/inspections/{{inspection}}/", None),
+    "retireSite": ("DELETE", f"{SITE}/", None),
+    "retireProvider": ("DELETE", "/providers/northmold/", None),
+    "importCatalog": (
+        "POST",
+        "/catalog/imports/?dry_run=true",
+        {
+            "format": "partnermatch-catalog/1",
+            "providers": [
+                {"key": "southmold", "name": "Southmold", "sites": [{"key": "southmold-leon", "name": "León"}]}
+            ],
+        },
+    ),
+    "exportCatalog": ("GET", "/catalog/export/?format=json", None),
+}
+
 # problem → (path, body, headers)
 REFUSED: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "invalid_json": ("/match/", b'{"limit": 5, "limit": 20}', {}),
@@ -68,9 +142,16 @@ REFUSED: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "too_large": ("/match/", b"{}".ljust(300_000), {}),
     "unsupported_media_type": ("/match/", b"limit=5", {"Content-Type": "application/x-www-form-urlencoded"}),
 }
+FAULT = "/providers/0/sites/0/country: no country 'MEX'; did you mean 'MX'? [unknown_code]. Nothing was imported."
 # What cannot be had for the asking: the exception behind it.
 FAILING: dict[str, BaseException] = {
     "rate_limited": Throttled(wait=12),
+    "conflict": Taken([Thing(where="/key", code="taken", message="the catalog has a provider northmold already")]),
+    "busy": Busy("Another import is running."),
+    "length_required": Problem("length_required", "A file is not taken in chunks: send Content-Length."),
+    "precondition_failed": Stale(),
+    "precondition_required": MatchMissing(),
+    "invalid_file": Problem("invalid_file", FAULT, [Fault(code="unknown_code", detail=FAULT)], error_count=1),
     "unavailable": OperationalError("server closed the connection"),
     "internal_error": Problem("internal_error", "An unexpected error; it has been logged."),
 }
@@ -86,7 +167,24 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
         answer = stamped(json.loads(response.content))
         sent = {"body": SENT[operation]} if operation in SENT else {}
         yield operation, {"path": where, **sent, "answer": answer if operation in IN_FULL else cut(answer)}
+    keys: dict[str, str] = {}
+    for operation, (method, path, body) in WRITTEN.items():
+        yield operation, write(web, key, method, path.format(**keys), body, keys)
     yield "problems", dict(problems(web, key))
+
+
+def write(web: Client, key: str, method: str, path: str, body: Any, keys: dict[str, str]) -> dict[str, Any]:
+    """The example of one request that writes, or reads what was written. Notes the keys of records that are new."""
+    where = ROOT + path
+    seen = {} if method in ("POST", "GET") else {"If-Match": ask(web, where, key, b"", {})["ETag"]}
+    response = ask(web, where, key, json.dumps(body).encode() if body else b"", seen, method)
+    content = response.getvalue()
+    assert response.status_code in (200, 201, 204), (method, path, content)
+    answer = {"answer": cut(stamped(json.loads(content)))} if content else {}
+    for kind in ("certificate", "inspection"):
+        if method == "POST" and path == f"{SITE}/{kind}s/":
+            keys[kind] = json.loads(content)["key"]
+    return {"path": where, **({"body": body} if body else {}), **answer}
 
 
 def problems(web: Client, key: str) -> Iterator[tuple[str, Any]]:
@@ -105,10 +203,10 @@ def curator_key() -> str:
     return issue_key(owner=User.objects.create_user("curator"), label="examples").text
 
 
-def ask(web: Client, path: str, key: str, body: bytes, headers: dict[str, str]) -> Any:
+def ask(web: Client, path: str, key: str, body: bytes, headers: dict[str, str], method: str = "") -> Any:
     sent = {"Authorization": f"Bearer {key}", "X-Request-ID": "an-id-of-yours", **headers}
     media_type = sent.pop("Content-Type", "application/json")
-    return web.generic("POST" if body else "GET", path, body, media_type, headers=sent)
+    return web.generic(method or ("POST" if body else "GET"), path, body, media_type, headers=sent)
 
 
 def stamped(value: Any) -> Any:

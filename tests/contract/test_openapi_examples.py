@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 
 from partnermatch.api.openapi_examples import EXAMPLES
-from tests.contract.examples import REQUESTS, examples, record, written
+from tests.contract.examples import REQUESTS, WRITTEN, examples, record, written
 
 RECORDING = "RECORD_EXAMPLES" in os.environ
 
@@ -27,4 +27,4 @@ def test_every_example_is_what_the_seeds_answer() -> None:
 
 
 def test_there_is_no_example_of_what_is_not_asked() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.json")} == {*REQUESTS, "problems"}
+    assert {path.stem for path in EXAMPLES.glob("*.json")} == {*REQUESTS, *WRITTEN, "problems"}
