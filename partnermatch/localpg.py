@@ -11,6 +11,7 @@ import functools
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -19,14 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from partnermatch.pgprocesses import is_running, may_serve
-from partnermatch.pgprograms import SHARED_TEMPORARY, Account, LocalPostgresError, Programs, find_programs, owner_name
+from partnermatch.pgdirectories import delete, foreign, is_owned, opened, require_owned
+from partnermatch.pgprocesses import has_list, is_running, may_serve, server_of
+from partnermatch.pgprograms import SHARED_TEMPORARY, Account, LocalPostgresError, Programs, find_programs
 
 NAME = "partnermatch"  # of the role and of its database
 PORT = 5432  # only a part of the socket's name
 # A socket's whole path may have 103 bytes on macOS and 107 on Linux; the server appends "/.s.PGSQL.5432".
 LONGEST_SOCKET_DIRECTORY = 85
 START_SECONDS = 30
+STOP_SECONDS = 60
 # The backends of a killed server need a moment to notice and to end.
 RETRY_SECONDS = 15
 PROBE_SECONDS = 2
@@ -72,37 +75,41 @@ class Cluster:
                 return
             self.programs.install()
             self._own(self.socket)
-            if not self.data.exists():
+            if not self._is_created():
                 self._create()
+            elif not self._socket_file.exists():
+                self._shut_down()  # a cleaner of /tmp took the socket of a server that still runs
             self._launch()
 
     def stop(self) -> bool:
         """Shut the server down; False if there was none."""
-        if not self.is_ready():
+        if not self.is_ready() and self._server() is None:
             return False
         with self._locked():
-            self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+            self._shut_down()
         return True
 
     def remove(self) -> None:
         """Shut the server down and delete its data, and the home if nothing else is in it."""
         self.stop()
-        for directory in (self.data, self.socket):
-            if directory.exists():
-                shutil.rmtree(directory)
-        (self.home / LOCK_FILE).unlink(missing_ok=True)
+        for path in (self.data, self.socket, self.home / LOCK_FILE):
+            delete(path)
         if self.home.exists() and not any(self.home.iterdir()):
             self.home.rmdir()
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections. One file and one byte: cheap enough for every new connection."""
+        """Whether the server takes connections. A file, a byte and two owners: cheap enough for every new connection.
+
+        LocalPostgresError if the cluster is another user's.
+        """
+        require_owned(self.home, self._owners_of_home)
         try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
+            lines = (self.data / "postmaster.pid").read_text(errors="replace").splitlines()
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except PermissionError as error:
-            raise self._foreign(self.data) from error
-        if len(lines) < 8 or lines[7].strip() != "ready":
+            raise foreign(self.data) from error
+        if len(lines) < 8 or lines[7].strip() != "ready" or not is_owned(self.socket, {self.account.uid}):
             return False
         try:
             with socket.socket(socket.AF_UNIX) as probe:
@@ -114,6 +121,13 @@ class Cluster:
             return False
 
     @property
+    def _owners_of_home(self) -> set[int]:
+        """Who may have made the home: in /var/tmp, where all may, only this user."""
+        if self.home.parent == SHARED_TEMPORARY:
+            return {os.geteuid()}
+        return {os.geteuid(), self.account.uid, self.home.parent.stat().st_uid}
+
+    @property
     def _socket_file(self) -> Path:
         return self.socket / f".s.PGSQL.{PORT}"
 
@@ -121,24 +135,34 @@ class Cluster:
     def _locked(self) -> Iterator[None]:
         """One process at a time creates, starts or stops. The kernel drops the lock when its holder dies."""
         try:
-            self.home.mkdir(exist_ok=True)
-            if self.account.drop:
-                self.home.chmod(self.home.stat().st_mode | 0o011)
+            with opened(self.home, self._owners_of_home) as home:
+                if self.account.drop:
+                    os.fchmod(home, os.fstat(home).st_mode | 0o011)
             lock = (self.home / LOCK_FILE).open("a")
         except PermissionError as error:
-            raise self._foreign(self.home) from error
+            raise foreign(self.home) from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _own(self, directory: Path) -> None:
         """Make a directory of the account's, which nobody else may enter; refuse one that is another's."""
-        directory.mkdir(mode=0o700, exist_ok=True)
-        if self.account.drop and directory.stat().st_uid == os.geteuid():
-            os.chown(directory, self.account.uid, self.account.gid)
-        if directory.is_symlink() or directory.stat().st_uid != self.account.uid:
-            raise self._foreign(directory)
-        directory.chmod(0o700)
+        with opened(directory, {os.geteuid(), self.account.uid}) as handle:
+            if self.account.drop:
+                os.fchown(handle, self.account.uid, self.account.gid)
+            os.fchmod(handle, 0o700)
+
+    def _is_created(self) -> bool:
+        """Whether the data are there. LocalPostgresError for something else in their place."""
+        if not os.path.lexists(self.data):
+            return False
+        if self.data.is_dir() and not self.data.is_symlink() and not any(self.data.iterdir()):
+            return False
+        if not (self.data / "PG_VERSION").exists():
+            raise LocalPostgresError(f"{self.data} is no PostgreSQL cluster: remove it, or set DATABASE_URL")
+        if self.data.stat().st_uid != self.account.uid:
+            raise foreign(self.data)
+        return True
 
     def _create(self) -> None:
         """Create the cluster beside its place and move it there when complete: half a cluster is never found."""
@@ -157,8 +181,9 @@ class Cluster:
         deadline = time.monotonic() + RETRY_SECONDS
         while not self._launched():
             if time.monotonic() > deadline:
-                log = (self.data / "server.log").read_text(errors="replace")
-                raise LocalPostgresError(f"PostgreSQL did not start in {self.data}: {log.strip()[-800:]}")
+                log = self.data / "server.log"
+                reason = log.read_text(errors="replace").strip()[-800:] if log.exists() else f"it cannot write {log}"
+                raise LocalPostgresError(f"PostgreSQL did not start in {self.data}: {reason}")
             time.sleep(0.5)
 
     def _launched(self) -> bool:
@@ -187,21 +212,28 @@ class Cluster:
         restart of the machine. A live process of this cluster works in its data directory. Without /proc (macOS)
         the decision stays PostgreSQL's.
         """
-        processes = Path("/proc")
-        if not (processes / "self").exists():
-            return
-        if any(may_serve(process, self.data, self.account.uid) for process in processes.glob("[0-9]*")):
+        if not has_list() or may_serve(self.data, self.account.uid):
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._socket_file.with_name(f"{self._socket_file.name}.lock").unlink(missing_ok=True)
 
+    def _server(self) -> int | None:
+        return server_of(self.data, self.account.uid)
+
+    def _shut_down(self) -> None:
+        """End the server by its process number: it may have lost its socket or its lock file."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while (pid := self._server()) is not None:
+            if time.monotonic() > deadline:
+                raise LocalPostgresError(f"the server in {self.data}, process {pid} does not end: kill it")
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown; asking again changes nothing
+            time.sleep(0.1)
+        if self.is_ready():
+            raise LocalPostgresError(f"the server in {self.data} was started in another container: stop it there")
+
     def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> None:
         self.account.run(self.programs.path(program), *arguments, stdin=stdin)
-
-    def _foreign(self, path: Path) -> LocalPostgresError:
-        return LocalPostgresError(
-            f"{path} belongs to {owner_name(path)}: work as that user, remove the directory, or set DATABASE_URL"
-        )
 
 
 @functools.cache
@@ -216,7 +248,8 @@ def locate(home: Path) -> Cluster:
     elsewhere = SHARED_TEMPORARY / f"{NAME}-{os.geteuid()}-{digest}"
     found = find_programs()
     data = f"pg{found.major}"
-    account = Account.for_data(home / data, elsewhere / data)
+    trusted = [home, elsewhere] if is_owned(elsewhere, {os.geteuid()}) else [home]
+    account = Account.for_data(*(place / data for place in trusted))
     if not account.may_enter(home.parent):
         home = elsewhere
     socket_directory = home / f"socket{found.major}"
