@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 SHARED_TEMPORARY = Path("/var/tmp")
-NEEDED = ("initdb", "postgres", "pg_ctl")
+NEEDED = ("initdb", "postgres")
 COMMAND_SECONDS = 120
 
 
@@ -114,7 +114,7 @@ class Programs:
         if self.copied_from is None:
             return
         target = self.directory.parents[2]
-        if not target.exists():
+        if not os.path.lexists(target):
             _copy_wheel(self.copied_from.parents[2], target)
         if target.lstat().st_uid != os.geteuid():
             raise LocalPostgresError(f"{target} belongs to {owner_name(target)}: remove it")
