@@ -25,6 +25,15 @@ _REBUILD_CLOSURE = """
     RETURN NULL;
 """
 
+# Derived from the taxonomy by its trigger, one level down; nobody else may write it.
+_ONLY_REBUILT = """
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'the closure follows the taxonomy: change catalog_capability instead'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+"""
+
 
 @audited
 class Country(models.Model):
@@ -166,6 +175,15 @@ class CapabilityClosure(models.Model):
     class Meta:
         ordering = ["ancestor", "descendant"]
         constraints = [models.UniqueConstraint(fields=["ancestor", "descendant"], name="closure_pair_once")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_rebuilt",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_ONLY_REBUILT,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.ancestor_id} over {self.descendant_id}"

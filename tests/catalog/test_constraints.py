@@ -186,3 +186,9 @@ def test_the_closure_follows_the_taxonomy() -> None:
         ("device.molding", 2),
         ("device", 3),
     ]
+
+
+@pytest.mark.usefixtures("site")
+def test_nobody_but_the_taxonomy_changes_the_closure() -> None:
+    with pytest.raises(IntegrityError, match="follows the taxonomy"), transaction.atomic():
+        CapabilityClosure.objects.filter(depth=2).update(depth=3)

@@ -70,6 +70,16 @@ class _Entry:
     registrant: str
     registrant_duns: str
 
+    @property
+    def key(self) -> str:
+        """What identifies the establishment."""
+        return f"fei-{self.fei}" if self.fei else f"duns-{self.duns}"
+
+    @property
+    def owner(self) -> str:
+        """What identifies the registrant: names do not join, so without a DUNS it is one establishment's own."""
+        return self.registrant_duns or self.key
+
 
 def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) -> Rows:
     """The list as providers with their sites. `origin` dates it: an option, else the zip's date, else the file name."""
@@ -177,21 +187,17 @@ def _providers(entries: list[_Entry], source: SourceRow, notes: list[Note]) -> t
     """Sites under the registrants that they are filed under, both in the order of the list."""
     establishments: dict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
-        establishments[f"fei-{entry.fei}" if entry.fei else f"duns-{entry.duns}"].append(entry)
+        establishments[entry.key].append(entry)
     alpha2 = dict(Country.objects.values_list("alpha3", "code"))
     sites: dict[str, list[SiteRow]] = defaultdict(list)
     registrants: dict[str, _Entry] = {}
     for key, rows in establishments.items():
         rows.sort(key=lambda row: row.duns)
         chosen = _registrant(key, rows, notes)
-        registrants.setdefault(_identity(chosen), chosen)
-        sites[_identity(chosen)].append(_site(key, rows, source, alpha2, notes))
+        registrants.setdefault(chosen.owner, chosen)
+        sites[chosen.owner].append(_site(key, rows, source, alpha2, notes))
     firms = {entry.duns: entry.firm for entry in entries}
     return tuple(_provider(entry, firms, source, tuple(sites[identity])) for identity, entry in registrants.items())
-
-
-def _identity(entry: _Entry) -> str:
-    return entry.registrant_duns or entry.registrant.casefold()
 
 
 def _registrant(key: str, rows: list[_Entry], notes: list[Note]) -> _Entry:
@@ -200,10 +206,10 @@ def _registrant(key: str, rows: list[_Entry], notes: list[Note]) -> _Entry:
         where = ", ".join(row.where for row in rows)
         reason = "several rows have one FEI: one site, with all their operations"
         notes.append(Note(action="merged", reason=reason, where=where, about=key))
-        if len({_identity(row) for row in rows}) > 1:
+        if len({row.owner for row in rows}) > 1:
             reason = "several registrants have one FEI: filed under the one that is the establishment itself"
             notes.append(Note(action="merged", reason=reason, where=where, about=key))
-    return min(rows, key=lambda row: (row.registrant_duns != row.duns, _identity(row)))
+    return min(rows, key=lambda row: (row.registrant_duns != row.duns, row.owner))
 
 
 def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tuple[SiteRow, ...]) -> ProviderRow:
@@ -213,7 +219,7 @@ def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tu
     return ProviderRow(
         where=entry.where,
         source=source,
-        key=provider_key(name, entry.registrant_duns),
+        key=provider_key(name, entry.owner),
         name=name,
         status="published",
         duns=entry.registrant_duns,

@@ -334,3 +334,14 @@ def test_a_person_who_registered_a_firm_does_not_become_a_company() -> None:
     bring_in({"FIRM_NAME": "Marian, Inc.", "REGISTRANT_NAME": "A Person", "REGISTRANT_DUNS": "999888777"})
     provider = Provider.objects.get()
     assert (provider.key, provider.name, provider.duns) == ("marian-inc-999888777", "Marian, Inc.", "999888777")
+
+
+def test_registrants_without_a_number_are_not_joined_by_their_name() -> None:
+    load(document(provider(key="lonza", name="Lonza")))
+    alike = {"FIRM_NAME": "Lonza", "REGISTRANT_NAME": "Lonza", "REGISTRANT_DUNS": ""}
+    bring_in(
+        {**alike, "FEI_NUMBER": "3000000001", "DUNS_NUMBER": "111111111"},
+        {**alike, "FEI_NUMBER": "3000000002", "DUNS_NUMBER": "222222222"},
+    )
+    keys = Provider.objects.order_by("key").values_list("key", flat=True)
+    assert list(keys) == ["lonza", "lonza-fei-3000000001", "lonza-fei-3000000002"]
