@@ -59,7 +59,10 @@ def secret(name: str) -> str:
 def kept_secret(path: Path) -> str:
     """The content of `path`, written if it is not there. Linking is atomic: two first starts agree on one value."""
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except FileExistsError as error:
+            raise ImproperlyConfigured(f"{path.parent} is no directory: remove it") from error
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
             draft.write(secrets.token_urlsafe(48))
             draft.flush()

@@ -121,6 +121,12 @@ def test_a_development_secret_is_made_once_and_closed_to_others(tmp_path: Path) 
     assert (tmp_path / ".local" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_in_the_place_of_the_secrets_directory_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".local").touch()
+    with pytest.raises(ImproperlyConfigured, match=r"\.local is no directory: remove it"):
+        kept_secret(tmp_path / ".local" / "secret_key")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("setting", "value"),
