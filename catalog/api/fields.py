@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Choices, Exists, Model, OuterRef, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
-from catalog.models import Site, Source, Standard
+from catalog.models import Provider, Site, Source, Standard
+from catalog.search import LONGEST_TEXT, SearchRefused, Understanding, understand
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
@@ -154,6 +155,23 @@ class Moment(forms.Field):
                 code="invalid_time",
             )
         return moment
+
+
+class Search(forms.Field):
+    """Words to search for, as they are understood; None if there are none."""
+
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+    # Whoever reads a request says what its sender may see: what nobody may see is not known by name.
+    sites: QuerySet[Site] | None = None
+    providers: QuerySet[Provider] | None = None
+
+    def clean(self, value: Any) -> Understanding | None:
+        if value is None:
+            return None
+        try:
+            return understand(value, self.sites, self.providers)
+        except SearchRefused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 def real_day(text: str) -> date | None:

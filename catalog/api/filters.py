@@ -14,17 +14,27 @@ from django_filters import Filter, FilterSet
 from rest_framework.request import Request
 
 from catalog.api.conditional import sees_everything, today
-from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OneOf, SourceNames
+from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OneOf, Search, SourceNames
 from catalog.api.selection import (
     Asked,
     select_providers,
     select_sites,
     sites_meeting,
     sites_of_visible,
+    visible_providers,
     visible_sites,
 )
 from catalog.choices import ContractServices, Evidence, PublicationStatus, RegionKind, StandardKind
-from catalog.models import Capability, Country, Modality, Region, Stage
+from catalog.models import Capability, Country, Modality, Region, Site, Stage
+from catalog.search import (
+    CAPABILITY_RELEVANCE,
+    RELEVANCE,
+    Understanding,
+    found_sites,
+    ranked_capabilities,
+    ranked_providers,
+    ranked_sites,
+)
 
 
 class Asking(Filter):
@@ -62,6 +72,10 @@ class MomentFilter(Asking):
     field_class = Moment
 
 
+class SearchFilter(Asking):
+    field_class = Search
+
+
 class Filters(FilterSet):
     """Filters whose form is put together once, not for every request. A form copies the fields it is made of."""
 
@@ -86,9 +100,36 @@ class SiteForm(forms.Form):
         return self.cleaned_data
 
 
-class SiteFilters(Filters):
+class Searching(Filters):
+    """Filters with a `search`. What it finds is ordered by `ranking`, unless the query says an order."""
+
+    best_first: tuple[str, ...]
+
+    @property
+    def understanding(self) -> Understanding | None:
+        """How the words were understood; None if nothing is searched for."""
+        said: Understanding | None = self.form.cleaned_data["search"]
+        return said
+
+    @property
+    def searched_sites(self) -> QuerySet[Site] | None:
+        """The sites that may be found at all; None where none are."""
+        sites: QuerySet[Site] | None = self.form.fields["search"].sites
+        return sites
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        return self.best_first if self.understanding else ()
+
+
+class SiteFilters(Searching):
     """Filters of `/sites/`; on `/providers/` the same hold for one and the same site of the provider."""
 
+    best_first = RELEVANCE
+
+    search = SearchFilter(
+        help_text="Names, places, numbers and capabilities as people type them; best first unless an ordering is said."
+    )
     capability = CodeFilter(
         of=Capability, what="capability", help_text="The site has a record of this capability or of one below it."
     )
@@ -127,6 +168,7 @@ class SiteFilters(Filters):
         if not self.everything:
             del self.form.fields["status"]
         self.form.fields["source"].sites = visible_sites(everything=self.everything)
+        self.form.fields["search"].sites = visible_sites(everything=self.everything)
 
     @cached_property
     def asked(self) -> Asked:
@@ -135,7 +177,8 @@ class SiteFilters(Filters):
         return Asked(**said | {"valid_on": said["valid_on"] or today()})
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return select_sites(queryset, self.asked)
+        sites = select_sites(queryset, self.asked)
+        return ranked_sites(self.understanding, sites) if self.understanding else sites
 
 
 class ProviderFilters(SiteFilters):
@@ -143,13 +186,31 @@ class ProviderFilters(SiteFilters):
 
     facets = FlagFilter(help_text="true: count the providers found, by capability group, standard, modality and place.")
 
+    def __init__(self, data: Any = None, queryset: Any = None, *, request: Request, **options: Any) -> None:
+        super().__init__(data, queryset, request=request, **options)
+        self.form.fields["search"].providers = visible_providers(everything=self.everything)
+
     @cached_property
     def sites(self) -> QuerySet[Any]:
-        """The sites, of whichever of the providers, that meet what is asked of sites."""
+        """The sites, of whichever of the providers, that meet what is asked of sites and searched for."""
+        return found_sites(self.understanding, self.sites_asked) if self.understanding else self.sites_asked
+
+    @cached_property
+    def sites_asked(self) -> QuerySet[Any]:
         return sites_meeting(sites_of_visible(everything=self.everything), self.asked)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return select_providers(queryset, self.sites, self.asked)
+        providers = select_providers(queryset, self.sites_asked, self.asked)
+        return ranked_providers(self.understanding, providers, self.sites_asked) if self.understanding else providers
+
+
+class CapabilityFilters(Searching):
+    best_first = CAPABILITY_RELEVANCE
+
+    search = SearchFilter(help_text="Names and synonyms as people type them; best first unless an ordering is said.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return ranked_capabilities(self.understanding, queryset) if self.understanding else queryset
 
 
 class StandardFilters(Filters):

@@ -14,6 +14,7 @@ from catalog.api.records import (
     ModalityRecordSerializer,
     SourceSerializer,
 )
+from catalog.api.searched import SearchablePage
 from catalog.choices import ContractServices, PublicationStatus
 from catalog.models import Provider, Site
 
@@ -138,14 +139,18 @@ class Facets(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)
-class ProviderPage(serializers.Serializer[Any]):
+class ProviderPage(SearchablePage):
     """A page of providers, with facets if they were asked for."""
 
-    count = serializers.IntegerField(min_value=0)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = ProviderSummary(many=True)
     facets = Facets(required=False)
+
+
+@extend_schema_serializer(many=False)
+class SitePage(SearchablePage):
+    """A page of sites."""
+
+    results = SiteSummary(many=True)
 
 
 class ProviderDetail(serializers.ModelSerializer[Provider]):

@@ -16,6 +16,7 @@ from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, found
 from catalog.api.remembering import remembered
 from catalog.api.rows import provider_details, site_details
+from catalog.api.searching import Searchable
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
 from catalog.api.serializers import (
     HistoryEntry,
@@ -23,6 +24,7 @@ from catalog.api.serializers import (
     ProviderPage,
     ProviderSummary,
     SiteDetail,
+    SitePage,
     SiteSummary,
 )
 from catalog.api.shapes import ProviderWrite, SiteWrite
@@ -38,7 +40,7 @@ from catalog.models import Provider, Site
         operation_id="createProvider", request=ProviderWrite, responses={201: ProviderDetail}, parameters=[REASON]
     ),
 )
-class ProviderList(Listing[Provider]):
+class ProviderList(Searchable[Provider]):
     """Providers; each with those of its sites that meet the filters together."""
 
     required_scope = {"GET": "read", "POST": "curate"}
@@ -103,7 +105,8 @@ class ProviderHistory(Listing[Any]):
         return told(page)
 
 
-class SiteList(Listing[Site]):
+@extend_schema_view(get=extend_schema(responses=SitePage))
+class SiteList(Searchable[Site]):
     """Sites; all filters hold for one and the same site."""
 
     serializer_class = SiteSummary

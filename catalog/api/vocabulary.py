@@ -3,11 +3,12 @@
 from typing import Any
 
 from drf_spectacular.helpers import lazy_serializer
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from catalog.api.meaning import does_not_prove
 from catalog.api.records import Codes
+from catalog.api.searched import SearchablePage
 from catalog.choices import RegionKind, StandardKind
 from catalog.models import Capability, Country, Modality, Region, Stage, Standard
 
@@ -36,6 +37,13 @@ class CapabilitySummary(serializers.ModelSerializer[Capability]):
     class Meta:
         model = Capability
         fields = ["code", "name", "parent", "unit", "synonyms"]
+
+
+@extend_schema_serializer(many=False)
+class CapabilityPage(SearchablePage):
+    """A page of capabilities."""
+
+    results = CapabilitySummary(many=True)
 
 
 class CapabilityDetail(Counted, CapabilitySummary):

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Lower
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import vocabulary
 from catalog.api.conditional import today
-from catalog.api.filters import RegionFilters, StandardFilters
+from catalog.api.filters import CapabilityFilters, RegionFilters, StandardFilters
 from catalog.api.reading import Listing, Reading, Single
 from catalog.api.remembering import remembered
 from catalog.api.rows import capabilities, capability_details, countries
+from catalog.api.searching import Searchable
 from catalog.api.selection import Asked, sites_meeting, visible_sites
 from catalog.api.tree import capability_tree
 from catalog.models import Capability, Country, Modality, Region, Stage, Standard
@@ -38,10 +40,12 @@ def named(model: type[Model], codes: list[str]) -> list[dict[str, str]]:
     return list(model._default_manager.filter(code__in=codes).order_by("code").values("code", "name"))
 
 
-class CapabilityList(Listing[Capability]):
+@extend_schema_view(get=extend_schema(responses=vocabulary.CapabilityPage))
+class CapabilityList(Searchable[Capability]):
     """The capabilities of the taxonomy, with their synonyms."""
 
     serializer_class = vocabulary.CapabilitySummary
+    filterset_class = CapabilityFilters
     orderings = BY_CODE_OR_NAME
 
     def get_queryset(self) -> QuerySet[Capability]:

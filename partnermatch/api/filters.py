@@ -18,7 +18,8 @@ class Query(BaseFilterBackend):
     """Reads what a list view declares, and nothing else.
 
     `view.filterset_class` declares the filters, `view.orderings` the orders: name → columns (`-` before one turns it
-    round) or expressions, the last of which makes the order total; the first name is the default. The view sets
+    round) or expressions, the last of which makes the order total; the first name is the default, unless the filter set
+    has a `ranking`: the columns of an order of its own for what it found. The view sets
     `query_parameters = None` to leave its query to this backend, and finds the filter set that was read in
     `view.filterset`.
     """
@@ -28,6 +29,9 @@ class Query(BaseFilterBackend):
         ordering = order_form(view)(request.query_params)
         read(request.query_params, view.filterset.form, ordering, view.paginator.form_class(request.query_params))
         rows: QuerySet[Any] = view.filterset.qs
+        ranking = getattr(view.filterset, "ranking", ())
+        if ranking and "ordering" not in request.query_params:
+            return rows.order_by(*ranking)
         return rows.order_by(*columns(view.orderings, ordering.cleaned_data["ordering"]))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -30,11 +30,20 @@ def test_the_pages_of_a_list_are_counted_once_in_whatever_order(sponsor: Ask) ->
     assert counts_made(sponsor, "/providers/?country=US") == 1
 
 
-def test_a_change_of_the_catalog_is_counted_at_once(sponsor: Ask) -> None:
+def test_other_words_are_counted_anew(sponsor: Ask) -> None:
     site("one")
-    assert sponsor("/sites/").json()["count"] == 1
+    site("two")
+    assert sponsor("/sites/?search=one").json()["count"] == 1
+    assert sponsor("/sites/?search=united states").json()["count"] == 2
+    assert sponsor("/sites/?search=two").json()["results"][0]["key"] == "two"
+
+
+@pytest.mark.parametrize("path", ["/sites/", "/sites/?search=one"])
+def test_a_change_of_the_catalog_is_counted_at_once(sponsor: Ask, path: str) -> None:
+    site("one")
+    found = sponsor(path)
     Site.objects.update(active=False)
-    assert sponsor("/sites/").json()["count"] == 0
+    assert (found.json()["count"], sponsor(path, If_None_Match=found["ETag"]).json()["count"]) == (1, 0)
 
 
 @pytest.mark.parametrize("path", ["/capabilities/tree/", "/providers/?facets=true"])
