@@ -19,7 +19,7 @@ def test_a_port_that_is_taken_is_named_with_the_way_out() -> None:
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(DemoError, match=rf"^port {port} cannot be used .*add --port"):
+        with pytest.raises(DemoError, match=rf"^port {port} cannot be used .*make run PORT="):
             require_free(port)
 
 
