@@ -15,7 +15,7 @@ INSTALL = { $(RUN) -m pip install --disable-pip-version-check --require-hashes -
 	exit "$$(cat $(VENV)/pip.status)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations openapi client fmt lock bench clean
+.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations openapi client fuzz fmt lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -80,6 +80,9 @@ openapi: setup-dev ## Record the examples and docs/openapi/v1.yaml anew
 
 client: seed ## Generate a client from the document, and use it against the server
 	@$(RUN) -m scripts.generated_client
+
+fuzz: setup ## Ask every operation of the document at random (ARGS="--examples 100 --seed 2")
+	@$(RUN) -m scripts.fuzz_api $(ARGS)
 
 fmt: setup-dev ## Format the code and fix what can be fixed
 	@$(RUN) -m ruff check --fix-only .
