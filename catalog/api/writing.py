@@ -18,6 +18,7 @@ from catalog.api.conditional import check_match, entity_tag, mark_of, state, ver
 from catalog.api.reading import Single
 from catalog.exchange.amend import Place, Refused, amending, change, retire
 from catalog.exchange.problems import Problem
+from catalog.exchange.text import seen
 
 Row = TypeVar("Row", bound=Model)
 View = TypeVar("View", bound=type)
@@ -52,11 +53,12 @@ def actor(request: Request) -> str:
 
 def reason_of(request: Request) -> str:
     """X-Change-Reason. Servers hand headers over as Latin-1, clients write UTF-8."""
-    sent: str = request.META.get("HTTP_X_CHANGE_REASON", "").strip()
+    sent: str = request.META.get("HTTP_X_CHANGE_REASON", "")
     with suppress(UnicodeError):  # what is no UTF-8 stays as it came
         sent = sent.encode("latin-1").decode()
-    if len(sent) > LONGEST_REASON or not sent.isprintable():
-        message = f"X-Change-Reason may have {LONGEST_REASON} characters, none of them a control character"
+    sent = seen(sent)
+    if len(sent) > LONGEST_REASON:
+        message = f"X-Change-Reason may have {LONGEST_REASON} characters, this one has {len(sent)}"
         raise Refused([Problem(where="", code="invalid_header", message=message)])
     return sent
 

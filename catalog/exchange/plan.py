@@ -132,7 +132,7 @@ def _needs_publish(key: str, operations: list[Operation]) -> str:
     more = f" and {len(operations) - 1} more changes" if len(operations) > 1 else ""
     return (
         f"{key} is published and the file would {first.action} {first.kind.name} {first.label}{changed}{more}: "
-        "import it with --publish, or leave it out of the file"
+        "import it with --publish (over HTTP publish=true), or leave it out of the file"
     )
 
 
