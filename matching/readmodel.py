@@ -5,6 +5,7 @@ The revision is read before the rows, in one repeatable-read transaction. A colu
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,8 +34,17 @@ class Snapshot:
     raised_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """The snapshot of this process; `begun` is when its reading began, on the monotonic clock."""
+
+    revision: Latest
+    snapshot: Snapshot
+    begun: float
+
+
 _taking = threading.Lock()
-_held: tuple[Latest, Snapshot] | None = None
+_held: _Held | None = None
 
 
 def current() -> Snapshot:
@@ -47,13 +57,17 @@ def current() -> Snapshot:
     global _held
     if connection.in_atomic_block:  # the caller may have changed the catalog: what it sees is nobody else's
         return take()
-    if (held := _held) is not None and held[0] == latest():
-        return held[1]
-    with _taking:
-        if _held is None or _held[0] != latest():
-            snapshot = take()
-            _held = Latest(number=snapshot.revision, raised_at=snapshot.raised_at), snapshot
-        return _held[1]
+    if (held := _held) is not None and held.revision == latest():
+        return held.snapshot
+    arrived = time.monotonic()
+    with (
+        _taking
+    ):  # one that began after we arrived has all that we may ask for: under steady writes nobody queues twice
+        if _held is None or (_held.begun < arrived and _held.revision != latest()):
+            begun, snapshot = time.monotonic(), take()
+            revision = Latest(number=snapshot.revision, raised_at=snapshot.raised_at)
+            _held = _Held(revision=revision, snapshot=snapshot, begun=begun)
+        return _held.snapshot
 
 
 def take() -> Snapshot:

@@ -7,7 +7,7 @@ read. What a registration proves is broad: that drug products are made there, ne
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,6 +54,14 @@ _PROVES = {
 }
 _COUNTED_AS = {"PRI": "USA"}  # FDA counts Puerto Rico as the United States
 _COUNTRY = re.compile(r", (?:Korea, (?:South|North)|[^,]+) \(([A-Z]{3})\)$")
+
+
+# Forms of companies, in the languages of the list.
+_COMPANY = re.compile(
+    r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|ag|sas?|srl|spa|bv|nv|ab|as|oy|plc|lp|kg|pty|pvt|group"
+    r"|holdings?|pharma\w*|laborator\w*|industr\w*|chemical\w*|university|hospital)\b|\b[a-z]\.[a-z]\.",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,9 +221,8 @@ def _registrant(key: str, rows: list[_Entry], notes: list[Note]) -> _Entry:
 
 
 def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tuple[SiteRow, ...]) -> ProviderRow:
-    """Named as a firm on the list wherever one name is meant: registrants' names are sometimes those of persons."""
-    site_names = {site.name for site in sites}
-    name = firms.get(entry.registrant_duns) or (site_names.pop() if len(site_names) == 1 else entry.registrant)
+    """Named as the firm that has the registrant's DUNS, else as the registrant or its establishments."""
+    name = firms.get(entry.registrant_duns) or _firm_name(entry.registrant, [site.name for site in sites])
     return ProviderRow(
         where=entry.where,
         source=source,
@@ -225,6 +232,19 @@ def _provider(entry: _Entry, firms: dict[str, str], source: SourceRow, sites: tu
         duns=entry.registrant_duns,
         sites=sites,
     )
+
+
+def _firm_name(registrant: str, establishments: list[str]) -> str:
+    """The registrant's name where it can be that of a firm: some registrants are persons, and persons are dropped."""
+    alike = _words(registrant) & {word for name in establishments for word in _words(name)}
+    if len(set(establishments)) > 1 and (alike or _COMPANY.search(registrant)):
+        return registrant
+    times = Counter(establishments)
+    return min(times, key=lambda name: (-times[name], name))
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", name.casefold()) if len(word) > 3}
 
 
 def _site(key: str, rows: list[_Entry], source: SourceRow, alpha2: dict[str, str], notes: list[Note]) -> SiteRow:

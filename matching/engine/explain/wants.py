@@ -79,4 +79,6 @@ def _best_of_provider(case: Case, code: int) -> Reason:
     best = max([own, *others], key=lambda reason: reason.triple)
     if best.triple != (0, 0, 0) or not others:
         return best
-    return Reason(triple=best.triple, because=f"{own.because} or any other site of {case.site.provider}")
+    label = asked.labels[code]
+    because = f"{label} is not on record at {case.site.place} nor at any other site of {case.site.provider}"
+    return Reason(triple=best.triple, because=because)

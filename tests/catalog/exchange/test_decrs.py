@@ -330,10 +330,23 @@ def test_characters_that_nobody_sees_are_left_out_of_names_and_addresses() -> No
     assert (site.name, site.address) == ("Normed Labs", "1 Main St, Durham, NC 1, United States (USA)")
 
 
-def test_a_person_who_registered_a_firm_does_not_become_a_company() -> None:
-    bring_in({"FIRM_NAME": "Marian, Inc.", "REGISTRANT_NAME": "A Person", "REGISTRANT_DUNS": "999888777"})
-    provider = Provider.objects.get()
-    assert (provider.key, provider.name, provider.duns) == ("marian-inc-999888777", "Marian, Inc.", "999888777")
+@pytest.mark.parametrize(
+    ("registrant", "firms", "name"),
+    [
+        ("A Person", ["Marian, Inc."], "Marian, Inc."),
+        ("A Person", ["Foo Converting, LLC", "Bar Labs", "Foo Converting, LLC"], "Foo Converting, LLC"),
+        ("EUROAPI", ["EUROAPI FRANCE", "EUROAPI UK LIMITED"], "EUROAPI"),
+        ("Holder GmbH", ["One Plant", "Other Plant"], "Holder GmbH"),
+    ],
+)
+def test_a_person_who_registered_a_firm_does_not_become_a_company(registrant: str, firms: list[str], name: str) -> None:
+    line = {"REGISTRANT_NAME": registrant, "REGISTRANT_DUNS": "999888777"}
+    feis = (f"300000000{number}" for number in range(9))
+    bring_in(
+        *({**line, "FIRM_NAME": firm, "FEI_NUMBER": fei, "DUNS_NUMBER": f"5{fei[2:]}"}
+          for firm, fei in zip(firms, feis, strict=False))
+    )  # fmt: skip
+    assert Provider.objects.get().name == name
 
 
 def test_registrants_without_a_number_are_not_joined_by_their_name() -> None:
