@@ -60,9 +60,8 @@ def current() -> Snapshot:
     if (held := _held) is not None and held.revision == latest():
         return held.snapshot
     arrived = time.monotonic()
-    with (
-        _taking
-    ):  # one that began after we arrived has all that we may ask for: under steady writes nobody queues twice
+    with _taking:
+        # What began after we arrived is new enough: under steady writes nobody waits for a second one.
         if _held is None or (_held.begun < arrived and _held.revision != latest()):
             begun, snapshot = time.monotonic(), take()
             revision = Latest(number=snapshot.revision, raised_at=snapshot.raised_at)
