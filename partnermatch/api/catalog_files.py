@@ -1,7 +1,7 @@
 """Whole catalog files over HTTP: the same door that `import_catalog` and `export_catalog` use."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, cast
@@ -184,14 +184,29 @@ class ExportView(APIView):
         form = ExportForm(request.query_params)
         read(request.query_params, form)
         writer, media_type, ending = EXPORTS[form.cleaned_data["format"]]
-        pieces = import_string(writer)()
-        first = next(pieces)  # what goes wrong at once is answered as a problem
+        pieces = Begun(import_string(writer)())
         headers = {"Content-Disposition": f'attachment; filename="partnermatch-catalog.{ending}"'}
-        return StreamingHttpResponse(chain([first], pieces), content_type=media_type, headers=headers)
+        return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """`format` decides, whatever the request would rather have."""
         return super().perform_content_negotiation(request, force=True)
+
+
+class Begun:
+    """Pieces of which the first is there: what goes wrong at once is answered as a problem.
+
+    The response closes them, read or not, and with them the transaction that they are read in.
+    """
+
+    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
+        self.first, self.rest = next(pieces), pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return chain([self.first], self.rest)
+
+    def close(self) -> None:
+        self.rest.close()
 
 
 @contextmanager

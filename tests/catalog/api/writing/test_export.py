@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from tests.catalog.api.builders import capability, certificate, inspection, modality, provider, site, source
 from tests.catalog.api.writing.conftest import Send, problem
@@ -93,6 +94,17 @@ def test_a_file_is_offered_for_download_by_its_name(writer: Send) -> None:
 @pytest.mark.parametrize("query", ["format=pdf", "format=", "limit=1", "format=csv&format=json"])
 def test_another_format_is_refused(writer: Send, query: str) -> None:
     assert problem(writer("GET", f"/catalog/export/?{query}"), 400)["code"] == "invalid_request"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_a_file_that_nobody_reads_to_its_end_keeps_no_transaction_open(writer: Send, kind: str) -> None:
+    for pieces in (0, 1):
+        answer: Any = writer("GET", f"/catalog/export/?format={kind}")
+        for _ in zip(range(pieces), answer.streaming_content, strict=False):
+            assert connection.in_atomic_block
+        answer.close()
+        assert not connection.in_atomic_block
 
 
 def test_a_sponsor_gets_no_file(sponsor: Any) -> None:
