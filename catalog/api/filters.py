@@ -167,8 +167,8 @@ class SiteFilters(Searching):
         self.everything = sees_everything(request)
         if not self.everything:
             del self.form.fields["status"]
-        self.form.fields["source"].sites = visible_sites(everything=self.everything)
-        self.form.fields["search"].sites = visible_sites(everything=self.everything)
+        sites = visible_sites(everything=self.everything)
+        self.form.fields["source"].sites = self.form.fields["search"].sites = sites
 
     @cached_property
     def asked(self) -> Asked:

@@ -28,7 +28,7 @@ from catalog.api.serializers import (
     SiteSummary,
 )
 from catalog.api.shapes import ProviderWrite, SiteWrite
-from catalog.api.summaries import provider_rows, provider_summaries, site_rows, site_summary
+from catalog.api.summaries import provider_rows, provider_summaries, site_rows, site_summaries
 from catalog.api.writing import REASON, Changing, created, documented, may_publish, sent, turn
 from catalog.exchange.amend import Place, add_provider, add_site
 from catalog.models import Provider, Site
@@ -120,7 +120,7 @@ class SiteList(Searchable[Site]):
         return site_rows(found)
 
     def shown(self, page: Any) -> Any:
-        return [site_summary(row) for row in page]
+        return site_summaries(page)
 
 
 class SiteCreation(GenericAPIView[Site]):

@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+PLAIN = (str, int, type(None))  # most of every answer
+
 
 class JSONRenderer(BaseRenderer):
     """Keys in the order of the document, UTF-8, no white space."""
@@ -30,7 +32,7 @@ def refuse_non_finite(document: Any) -> None:
     rest = [document]
     while rest:
         value = rest.pop()
-        if isinstance(value, str | int | None):  # most of every answer
+        if isinstance(value, PLAIN):
             continue
         if isinstance(value, float):
             if not math.isfinite(value):

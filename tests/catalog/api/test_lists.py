@@ -1,11 +1,12 @@
 """Pages, links and orders of lists."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from catalog.models import Site
-from tests.catalog.api.builders import capability, provider, site, source
+from tests.catalog.api.builders import capability, certificate, provider, site, source
 from tests.catalog.api.conftest import Ask, keys
 
 
@@ -111,6 +112,19 @@ def test_a_row_says_whose_it_is_and_where_it_comes_from(sponsor: Ask) -> None:
     row = sponsor("/sites/").json()["results"][0]
     assert row["provider"] == {"key": "acme", "name": "Acme", "contract_services": "unknown", "status": "published"}
     assert (row["country"], row["city"], row["source"], row["fei"]) == ("MX", "Tijuana", "synthetic", None)
+
+
+def test_a_row_names_each_code_once_and_the_standards_that_the_filter_finds(sponsor: Ask) -> None:
+    one = site("one")
+    for code in ("lab.analytical", "device.molding.lsr"):
+        capability(one, code)
+    for number, said in enumerate([{}, {"valid_from": date(2098, 1, 1)}, {"valid_until": date(2020, 1, 1)}]):
+        certificate(one, number=str(number), **said)
+    certificate(one, number="3", valid_from=date(2020, 1, 1))
+    certificate(one, "ISO9001", valid_until=None)
+    row = sponsor("/sites/").json()["results"][0]
+    assert row["capabilities"] == ["device.molding.lsr", "lab.analytical"]
+    assert (row["standards"], keys(sponsor("/sites/?standard=ISO9001"))) == (["ISO13485"], [])
 
 
 def test_no_database_number_is_shown(sponsor: Ask) -> None:
