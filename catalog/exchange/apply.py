@@ -14,6 +14,7 @@ from catalog.models import Source
 
 Progress = Callable[[str], None]
 _BATCH = 2500
+_MANY = 100  # rows of a table: from here on its statistics would mislead the planner until the database looks itself
 
 
 def apply(plan: Plan, known: Known, progress: Progress) -> None:
@@ -34,6 +35,8 @@ def apply(plan: Plan, known: Known, progress: Progress) -> None:
         if kind.name in parents:
             keys = [each.values["key"] for each in new]
             parents[kind.name] |= dict(kind.model._default_manager.filter(key__in=keys).values_list("key", "id"))
+        if len(removed) + len(changed) + len(new) >= _MANY:
+            _execute(sql.SQL("ANALYZE {}"), sql.Identifier(kind.model._meta.db_table))
 
 
 def _by_action(kind: Kind, plan: Plan) -> tuple[list[Operation], list[Operation], list[Operation]]:
