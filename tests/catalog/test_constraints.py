@@ -53,7 +53,7 @@ def inspection(site: Site, **fields: object) -> Inspection:
     return Inspection(site=site, source=site.source, **{**stated, **fields})
 
 
-def refused(row: object, because: str) -> None:
+def assert_refused(row: object, because: str) -> None:
     with pytest.raises(IntegrityError, match=because), transaction.atomic():
         row.save(force_insert=True)  # type: ignore[attr-defined]
 
@@ -75,12 +75,12 @@ def refused(row: object, because: str) -> None:
 def test_a_capability_record_with_an_impossible_value_is_refused(
     site: Site, fields: dict[str, object], because: str
 ) -> None:
-    refused(record(site, **fields), because)
+    assert_refused(record(site, **fields), because)
 
 
 def test_a_site_has_one_record_per_capability(site: Site) -> None:
     record(site).save()
-    refused(record(site), "capability_once_per_site")
+    assert_refused(record(site), "capability_once_per_site")
 
 
 @pytest.mark.parametrize(
@@ -94,28 +94,28 @@ def test_a_site_has_one_record_per_capability(site: Site) -> None:
     ],
 )
 def test_a_certificate_with_an_impossible_value_is_refused(site: Site, fields: dict[str, object], because: str) -> None:
-    refused(certificate(site, **fields), because)
+    assert_refused(certificate(site, **fields), because)
 
 
 def test_the_same_certificate_is_recorded_once_also_without_a_number_and_a_date(site: Site) -> None:
     certificate(site).save()
-    refused(certificate(site), "certificate_once")
+    assert_refused(certificate(site), "certificate_once")
 
 
 def test_nobody_holds_a_regulation(site: Site) -> None:
     Standard.objects.create(
         code="LAW-1", title="Law", issuer="State", kind="regulation", holdable=False, note="Ask for ISO13485"
     )
-    refused(certificate(site, standard_id="LAW-1"), "nobody can hold LAW-1")
+    assert_refused(certificate(site, standard_id="LAW-1"), "nobody can hold LAW-1")
 
 
 def test_an_inspection_is_not_closed_before_it_ended(site: Site) -> None:
-    refused(inspection(site, closed_on=date(2024, 4, 30)), "ended_on_ordered")
+    assert_refused(inspection(site, closed_on=date(2024, 4, 30)), "ended_on_ordered")
 
 
 def test_an_inspection_without_an_area_is_recorded_once(site: Site) -> None:
     inspection(site).save()
-    refused(inspection(site), "inspection_once")
+    assert_refused(inspection(site), "inspection_once")
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,17 @@ def test_an_inspection_without_an_area_is_recorded_once(site: Site) -> None:
     ],
 )
 def test_a_site_with_an_impossible_value_is_refused(site: Site, fields: dict[str, object], because: str) -> None:
-    refused(Site(provider=site.provider, source=site.source, **{"key": "acme-two", "name": "Two", **fields}), because)
+    assert_refused(
+        Site(provider=site.provider, source=site.source, **{"key": "acme-two", "name": "Two", **fields}), because
+    )
 
 
 def test_a_real_fei_belongs_to_one_site_and_an_all_zero_one_to_nobody(site: Site) -> None:
     for number, key in enumerate(("0000000000", "0000000000", "", "", "0001038593")):
         Site.objects.create(provider=site.provider, source=site.source, key=f"s-{number}", name="S", fei=key)
-    refused(Site(provider=site.provider, source=site.source, key="s-9", name="S", fei="0001038593"), "site_fei_once")
+    assert_refused(
+        Site(provider=site.provider, source=site.source, key="s-9", name="S", fei="0001038593"), "site_fei_once"
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,7 +156,7 @@ def test_a_real_fei_belongs_to_one_site_and_an_all_zero_one_to_nobody(site: Site
     ],
 )
 def test_a_provider_with_an_impossible_value_is_refused(site: Site, fields: dict[str, object], because: str) -> None:
-    refused(Provider(source=site.source, **{"key": "acme-two", "name": "Two", **fields}), because)
+    assert_refused(Provider(source=site.source, **{"key": "acme-two", "name": "Two", **fields}), because)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +177,7 @@ def test_a_vocabulary_refuses_a_row_that_would_mislead(row: object, because: str
     CapabilitySynonym.objects.get_or_create(capability_id="device.molding.lsr", text="LSR")
     if isinstance(row, Country):
         row.code = "us"
-    refused(row, because)
+    assert_refused(row, because)
 
 
 @pytest.mark.usefixtures("site")
