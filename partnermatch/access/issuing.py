@@ -11,6 +11,8 @@ from django.utils import timezone
 from partnermatch.access.keys import new_key
 from partnermatch.access.models import CURATOR_SCOPES, SPONSOR_SCOPES, ApiKey, Sponsor, User
 
+LONGEST_LABEL = 100  # as the column
+
 
 class CannotIssue(ValueError):
     """A key that cannot be issued; the message says why and what to do."""
@@ -44,7 +46,7 @@ def issue_key(
 ) -> IssuedKey:
     """A key for a sponsor (default scopes read, write) or a curator (read, curate).
 
-    Raises CannotIssue for a scope that this kind of owner cannot have, and for a lifetime outside 1 to 3650 days.
+    Raises CannotIssue for a scope that this kind of owner cannot have, too short or long a life and too long a label.
     """
     sponsor = owner if isinstance(owner, Sponsor) else None
     allowed = [scope.value for scope in (SPONSOR_SCOPES if sponsor else CURATOR_SCOPES)]
@@ -54,6 +56,8 @@ def issue_key(
         raise CannotIssue(f"{kind} key can have the scopes {', '.join(allowed)}, got: {', '.join(chosen) or 'none'}")
     if not 1 <= days <= 3650:
         raise CannotIssue(f"days must be 1 to 3650, got {days}")
+    if len(label) > LONGEST_LABEL:
+        raise CannotIssue(f"a label has at most {LONGEST_LABEL} characters, got {len(label)}")
     text, now = new_key(), timezone.now()
     key = ApiKey.objects.create(
         prefix=text.prefix,

@@ -32,6 +32,14 @@ def test_a_second_key_needs_no_flag() -> None:
     assert (Sponsor.objects.get().name, ApiKey.objects.count()) == ("Acme Devices", 2)
 
 
+def test_a_sponsor_is_not_renamed_by_a_key() -> None:
+    run("create_key", "--sponsor", "acme", "--create-sponsor", "--name", "Acme Devices")
+    run("create_key", "--sponsor", "acme", "--create-sponsor", "--name", "Acme Devices")
+    with pytest.raises(CommandError, match="exists and is called 'Acme Devices': leave out --name"):
+        run("create_key", "--sponsor", "acme", "--create-sponsor", "--name", "Acme Drugs")
+    assert (Sponsor.objects.get().name, ApiKey.objects.count()) == ("Acme Devices", 2)
+
+
 def test_a_curator_gets_a_key_of_the_other_kind() -> None:
     User.objects.create_user("vera")
     run("create_key", "--user", "vera", "--scopes", "read, curate,publish")
@@ -45,6 +53,11 @@ def test_a_curator_gets_a_key_of_the_other_kind() -> None:
         (["--user", "vera"], "there is no user 'vera'; create one"),
         (["--sponsor", "Acme Ltd", "--create-sponsor"], "no sponsor can be called 'Acme Ltd'.*lower-case letters"),
         (["--sponsor", "acme", "--create-sponsor", "--name", "x" * 201], "at most 200 characters"),
+        (["--sponsor", "acme", "--create-sponsor", "--name", ""], "cannot be blank"),
+        (["--sponsor", "acme", "--create-sponsor", "--label", "x" * 101], "at most 100 characters, got 101"),
+        (["--sponsor", "acme", "--create-sponsor", "--label", "two\nlines"], r"--label must be .* on one line"),
+        (["--sponsor", "\udcff", "--create-sponsor"], "--sponsor must be printable text"),
+        (["--user", "vera", "--name", "Vera"], "--name go with --sponsor"),
         (["--sponsor", "acme", "--create-sponsor", "--scopes", "curate"], "read, write, got: curate"),
         (["--sponsor", "acme", "--create-sponsor", "--scopes", ""], "got: none"),
         (["--sponsor", "acme", "--create-sponsor", "--days", "0"], "days must be 1 to 3650, got 0"),

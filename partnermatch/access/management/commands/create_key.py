@@ -27,6 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic  # no sponsor is left behind by a key that cannot be issued
     def handle(self, *args: Any, **options: Any) -> None:
+        require_printable(options)
         scopes = options["scopes"]
         try:
             issued = issue_key(
@@ -46,6 +47,8 @@ class Command(BaseCommand):
 def owner(options: dict[str, Any]) -> Sponsor | User:
     """The sponsor or curator named on the command line. Raises CommandError, naming the way out."""
     if options["user"]:
+        if options["create_sponsor"] or options["name"]:
+            raise CommandError("--create-sponsor and --name go with --sponsor; a key of --user has no sponsor")
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError(f"there is no user '{options['user']}'; create one with createsuperuser or in the admin")
@@ -54,7 +57,16 @@ def owner(options: dict[str, Any]) -> Sponsor | User:
     sponsor = Sponsor.objects.filter(key=key).first()
     if sponsor is None and not options["create_sponsor"]:
         raise CommandError(f"there is no sponsor '{key}'; add --create-sponsor to create it")
-    return sponsor or new_sponsor(key, options["name"] or key)
+    if sponsor is not None and options["name"] not in (None, sponsor.name):
+        raise CommandError(f"the sponsor '{key}' exists and is called '{sponsor.name}': leave out --name")
+    return sponsor or new_sponsor(key, key if options["name"] is None else options["name"])
+
+
+def require_printable(options: dict[str, Any]) -> None:
+    """Raises CommandError for what would break the lines of list_keys, or is no UTF-8 and cannot be stored."""
+    for option in ("sponsor", "user", "name", "label"):
+        if not (options[option] or "").isprintable():
+            raise CommandError(f"--{option} must be printable text on one line, got {options[option]!r}")
 
 
 def new_sponsor(key: str, name: str) -> Sponsor:
