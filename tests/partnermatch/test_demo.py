@@ -69,5 +69,17 @@ def test_in_production_there_is_no_demonstration(settings: Any) -> None:
         call_command("demo")
 
 
+@pytest.mark.parametrize("port", ["-1", "0", "65536"])
+def test_a_port_that_cannot_be_is_refused_with_the_range(port: str) -> None:
+    with pytest.raises(CommandError, match=f"^--port must be 1 to 65535, got {port}$"):
+        call_command("demo", f"--port={port}")
+
+
+@pytest.mark.django_db
+def test_an_empty_catalog_is_not_asked() -> None:
+    with pytest.raises(CommandError, match="the catalog is empty: run make seed"):
+        call_command("demo")
+
+
 def test_the_sample_brief_is_there() -> None:
     assert (settings.BASE_DIR / BRIEF).is_file()

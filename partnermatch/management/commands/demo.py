@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.exchange import has_providers
 from matching.management.shortlist import shortlist
 from partnermatch.access.issuing import create_sponsor, issue_key, revoke_key
 from partnermatch.access.models import Sponsor
@@ -21,6 +22,7 @@ from partnermatch.demoserver import HOST, DemoError, ask, free_port, serving
 BRIEF = "examples/lsr-infusion-set.json"
 SPONSOR = "demo"
 SERVE_PORT = 8000
+LAST_PORT = 65535
 
 
 class Command(BaseCommand):
@@ -33,6 +35,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, serve: bool, port: int | None, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("the demonstration needs PARTNERMATCH_ENV=development: it serves this machine only")
+        if port is not None and not 1 <= port <= LAST_PORT:
+            raise CommandError(f"--port must be 1 to {LAST_PORT}, got {port}")
+        if not has_providers():
+            raise CommandError("the catalog is empty: run make seed")
         signal.signal(signal.SIGTERM, _leave)
         port = port or (SERVE_PORT if serve else free_port())
         try:
@@ -52,7 +58,7 @@ class Command(BaseCommand):
         for line in shortlist(answer, shutil.get_terminal_size((120, 24)).columns):
             self.stdout.write(line)
         if not answer["counts"]["considered"]:
-            raise DemoError("the catalog is empty: run `make seed`")
+            raise DemoError("the catalog has no published provider: publish some, or import with --publish")
 
     def _invite(self, base: str, key: str) -> None:
         headers = ["-H", f"Authorization: Bearer {key}", "-H", "Content-Type: application/json"]
