@@ -97,3 +97,9 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(file: Path) -> None
 def test_a_retrieval_day_is_for_registers(file: Path) -> None:
     with pytest.raises(CommandError, match=r"1 errors? in"):
         run("import_catalog", file, "--retrieved-on", "2025-08-31")
+
+
+@pytest.mark.parametrize("day", ["2020-13-01", "20250831", "2025-W35-7", "today"])
+def test_a_retrieval_day_is_a_day_of_the_calendar(file: Path, day: str) -> None:
+    with pytest.raises(CommandError, match=f"argument --retrieved-on: '{day}' is no day .* like 2025-08-31"):
+        run("import_catalog", file, "--retrieved-on", day)

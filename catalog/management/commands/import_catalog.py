@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -88,7 +88,11 @@ def _content(file: str) -> bytes:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # not 20250831, which other tools do not read
+            return day
+    raise ArgumentTypeError(f"{text!r} is no day of the calendar: write it like 2025-08-31")
 
 
 def _login() -> str:
