@@ -230,6 +230,9 @@ STORAGES = {
 # The catalog's source file of the FDA drug establishments, where it is not named on the command line.
 DECRS_FILE: str = env.str("DECRS_FILE", default=str(BASE_DIR.parent / "shared" / "data" / "decrs_2025-08.tsv"))
 
+# How many answers about the catalog (what a search means and finds, facets) a process keeps while it stays as it is.
+CATALOG_ANSWERS_REMEMBERED: int = env.int("CATALOG_ANSWERS_REMEMBERED", default=1000)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1

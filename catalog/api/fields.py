@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Choices, Exists, Model, OuterRef, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
+from catalog.api.remembering import remembered
 from catalog.models import Provider, Site, Source, Standard
 from catalog.search import LONGEST_TEXT, SearchRefused, Understanding, understand
 
@@ -24,7 +25,13 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 Named = Collection[tuple[str, str]]  # codes with their names
 
 
-class Several(forms.Field):
+class OfCatalog(forms.Field):
+    """A field that looks its values up, and remembers what it saw as long as the catalog stays in `state`."""
+
+    state = ""  # whoever reads a request says in which one it is, and what its sender may see
+
+
+class Several(OfCatalog):
     """Any of several values; subclasses say which there are."""
 
     widget = forms.MultipleHiddenInput
@@ -35,13 +42,13 @@ class Several(forms.Field):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         asked = tuple(dict.fromkeys(value or ()))
-        known = self.known(asked) if asked else set()
+        known = self.known(asked) if asked else ()
         if strays := [each for each in asked if each not in known]:
             raise ValidationError(self.refusals(strays))
         return asked
 
-    def known(self, asked: Iterable[str]) -> set[str]:
-        """Those of the values that exist."""
+    def known(self, asked: Iterable[str]) -> Collection[str]:
+        """The values that exist, at least those of them that are asked for."""
         raise NotImplementedError
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
@@ -59,8 +66,9 @@ class Codes(Several):
         super().__init__(**options)
         self.rows = of._default_manager.all()
 
-    def known(self, asked: Iterable[str]) -> set[str]:
-        return set(self.rows.filter(code__in=asked).values_list("code", flat=True))
+    def known(self, asked: Iterable[str]) -> Collection[str]:
+        codes = self.rows.values_list("code", flat=True)
+        return remembered(self.state, f"codes {self.what}", lambda: frozenset(codes))
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
         return self.unknown(strays, self.rows.values_list("code", "name"))
@@ -69,8 +77,9 @@ class Codes(Several):
 class HoldableStandards(Several):
     """Codes of the standards that a site can hold."""
 
-    def known(self, asked: Iterable[str]) -> set[str]:
-        return set(Standard.objects.filter(code__in=asked, holdable=True).values_list("code", flat=True))
+    def known(self, asked: Iterable[str]) -> Collection[str]:
+        codes = Standard.objects.filter(holdable=True).values_list("code", flat=True)
+        return remembered(self.state, "holdable standards", lambda: frozenset(codes))
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
         notes = dict(Standard.objects.filter(holdable=False).values_list("code", "note"))
@@ -88,15 +97,16 @@ class SourceNames(Several):
 
     sites: QuerySet[Site] = Site.objects.none()  # whoever reads a request says which ones its sender may see
 
-    def known(self, asked: Iterable[str]) -> set[str]:
-        return {name for name in self.names() if name in asked}
+    def known(self, asked: Iterable[str]) -> Collection[str]:
+        return self.names()
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
         return self.unknown(strays, [(name, name) for name in self.names()])
 
     def names(self) -> list[str]:
         seen = Source.objects.filter(Exists(self.sites.filter(source=OuterRef("pk"))))
-        return list(seen.order_by("name").values_list("name", flat=True).distinct())
+        names = seen.order_by("name").values_list("name", flat=True).distinct()
+        return remembered(self.state, "sources", lambda: list(names))
 
 
 class OneOf(Several):
@@ -106,7 +116,7 @@ class OneOf(Several):
         super().__init__(schema={"type": "string", "enum": list(choices.values)}, **options)
         self.choices = choices
 
-    def known(self, asked: Iterable[str]) -> set[str]:
+    def known(self, asked: Iterable[str]) -> Collection[str]:
         return set(self.choices.values)
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
@@ -157,7 +167,7 @@ class Moment(forms.Field):
         return moment
 
 
-class Search(forms.Field):
+class Search(OfCatalog):
     """Words to search for, as they are understood; None if there are none."""
 
     schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
@@ -168,8 +178,11 @@ class Search(forms.Field):
     def clean(self, value: Any) -> Understanding | None:
         if value is None:
             return None
+        known = [rows is not None for rows in (self.sites, self.providers)]
         try:
-            return understand(value, self.sites, self.providers)
+            return remembered(
+                self.state, f"understood {known} {value}", lambda: understand(value, self.sites, self.providers)
+            )
         except SearchRefused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 

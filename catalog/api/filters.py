@@ -14,7 +14,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.request import Request
 
 from catalog.api.conditional import sees_everything, today
-from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OneOf, Search, SourceNames
+from catalog.api.fields import Codes, Day, Flag, HoldableStandards, Moment, OfCatalog, OneOf, Search, SourceNames
 from catalog.api.selection import (
     Asked,
     select_providers,
@@ -78,6 +78,12 @@ class SearchFilter(Asking):
 
 class Filters(FilterSet):
     """Filters whose form is put together once, not for every request. A form copies the fields it is made of."""
+
+    def __init__(self, data: Any = None, queryset: Any = None, *, request: Request, **options: Any) -> None:
+        super().__init__(data, queryset, request=request, **options)
+        for field in self.form.fields.values():
+            if isinstance(field, OfCatalog):
+                field.state = request.parser_context["view"].state
 
     def get_form_class(self) -> type[forms.Form]:
         return self.form_of_class()

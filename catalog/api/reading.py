@@ -3,6 +3,9 @@
 Both answer 304 from the revision alone: nothing else of the catalog is read.
 """
 
+from array import array
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -56,7 +59,7 @@ class Listing(ListModelMixin, Reading[Row]):
 
     def read(self, request: Request, **where: str) -> Response:
         self.found = self.filter_queryset(self.get_queryset())
-        page = self.paginate_queryset(self.rows(self.found))
+        page = self.paginate_queryset(self.found)
         return self.get_paginated_response(self.shown(page))
 
     def count(self, rows: QuerySet[Any, Any]) -> int:
@@ -66,15 +69,37 @@ class Listing(ListModelMixin, Reading[Row]):
     @property
     def question(self) -> str:
         """What is asked for, whatever the page and the order."""
-        said = sorted((name, values) for name, values in self.request.query_params.lists() if name not in PAGING)
+        said = sorted(
+            (name, sorted(values)) for name, values in self.request.query_params.lists() if name not in PAGING
+        )
         return f"{self.request.path} {said}"
-
-    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        """What a page needs of the rows that were found."""
-        return found
 
     def shown(self, page: Any) -> Any:
         return self.get_serializer(page, many=True).data
+
+
+class LongListing(Listing[Row]):
+    """A list of thousands: which rows were found, in their order, is remembered, so that every page costs the same."""
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """The primary keys of all that was found, in the order that is asked for."""
+        ordering = self.request.query_params.get("ordering", "")
+        question = f"found {self.question} {ordering}"
+        return remembered(self.state, question, lambda: array("q", self.found.values_list("pk", flat=True)))
+
+    def count(self, rows: QuerySet[Any, Any]) -> int:
+        return len(self.numbers)
+
+    def part(self, rows: QuerySet[Any, Any], start: int, stop: int) -> list[Any]:
+        """The rows of a page. One that is hidden since it was found is left out."""
+        wanted = self.numbers[start:stop]
+        there = {row["pk"]: row for row in self.rows(self.get_queryset().filter(pk__in=wanted))}
+        return [there[number] for number in wanted if number in there]
+
+    def rows(self, page: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """What is shown of the rows of a page, with their `pk`, as plain data."""
+        raise NotImplementedError
 
 
 class Single(Reading[Row]):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from rest_framework.response import Response
 
-from catalog.api.reading import Listing
+from catalog.api.reading import Listing, LongListing
 from catalog.api.remembering import remembered
 from catalog.api.searched import told
 from catalog.search import count_alone
@@ -27,3 +27,7 @@ class Searchable(Listing[Row]):
         if not nothing_found or sites is None:
             return told(understanding)
         return remembered(self.state, f"alone {self.question}", lambda: told(count_alone(understanding, sites)))
+
+
+class LongSearchable(Searchable[Row], LongListing[Row]):
+    """The same for a list of thousands."""

@@ -16,7 +16,7 @@ from catalog.api.history import events_of, told
 from catalog.api.reading import Listing, found
 from catalog.api.remembering import remembered
 from catalog.api.rows import provider_details, site_details
-from catalog.api.searching import Searchable
+from catalog.api.searching import LongSearchable
 from catalog.api.selection import sites_of_visible, visible_providers, visible_sites
 from catalog.api.serializers import (
     HistoryEntry,
@@ -40,7 +40,7 @@ from catalog.models import Provider, Site
         operation_id="createProvider", request=ProviderWrite, responses={201: ProviderDetail}, parameters=[REASON]
     ),
 )
-class ProviderList(Searchable[Provider]):
+class ProviderList(LongSearchable[Provider]):
     """Providers; each with those of its sites that meet the filters together."""
 
     required_scope = {"GET": "read", "POST": "curate"}
@@ -52,8 +52,8 @@ class ProviderList(Searchable[Provider]):
     def get_queryset(self) -> QuerySet[Provider]:
         return visible_providers(everything=self.everything)
 
-    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        return provider_rows(found)
+    def rows(self, page: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        return provider_rows(page)
 
     def shown(self, page: Any) -> Any:
         return provider_summaries(page, self.filterset.sites)
@@ -106,7 +106,7 @@ class ProviderHistory(Listing[Any]):
 
 
 @extend_schema_view(get=extend_schema(responses=SitePage))
-class SiteList(Searchable[Site]):
+class SiteList(LongSearchable[Site]):
     """Sites; all filters hold for one and the same site."""
 
     serializer_class = SiteSummary
@@ -116,8 +116,8 @@ class SiteList(Searchable[Site]):
     def get_queryset(self) -> QuerySet[Site]:
         return visible_sites(everything=self.everything)
 
-    def rows(self, found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        return site_rows(found)
+    def rows(self, page: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        return site_rows(page)
 
     def shown(self, page: Any) -> Any:
         return site_summaries(page)

@@ -21,7 +21,9 @@ class PageForm(forms.Form):
 
 
 class Pages(LimitOffsetPagination):
-    """`{"count", "next", "previous", "results"}`. A view may know a cheaper way to count: `view.count(queryset)`."""
+    """`{"count", "next", "previous", "results"}`. A view may know cheaper ways to count and to take a part:
+    `view.count(queryset)`, `view.part(queryset, start, stop)`.
+    """
 
     form_class = PageForm
     request: Request
@@ -38,7 +40,12 @@ class Pages(LimitOffsetPagination):
         self.request = request
         self.count = view.count(queryset) if hasattr(view, "count") else self.get_count(queryset)
         self.limit, self.offset = form.cleaned_data["limit"], form.cleaned_data["offset"]
-        return list(queryset[self.offset : self.offset + self.limit]) if self.offset < self.count else []
+        if self.offset >= self.count:
+            return []
+        stop = self.offset + self.limit
+        if hasattr(view, "part"):
+            return list(view.part(queryset, self.offset, stop))
+        return list(queryset[self.offset : stop])
 
     def get_previous_link(self) -> str | None:
         """Beyond the end it leads to the last page that holds something."""

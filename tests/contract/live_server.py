@@ -48,13 +48,13 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[Server]:
-    """One worker over the given database, for as long as the context lasts."""
+def serving(database_url: str, **settings: str) -> Iterator[Server]:
+    """One worker over the given database, with other settings if any, for as long as the context lasts."""
     with tempfile.TemporaryDirectory() as directory:
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "partnermatch.wsgi", "--bind", f"unix:{address}"]
         threads = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-        env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url}
+        env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url} | settings
         env.pop("DJANGO_SETTINGS_MODULE", None)
         with log.open("w") as output:
             process = subprocess.Popen([*program, *threads], env=env, stderr=output)

@@ -28,10 +28,9 @@ class Live:
 
 
 def database_url() -> str:
-    place = connection.settings_dict
-    parts = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
-    query = urlencode({name: value for name, value in parts.items() if value}, safe="/")
-    return f"postgresql:///{place['NAME']}?{query}"
+    place = connection.get_connection_params()
+    parts = {name: place[name] for name in ("host", "port", "user", "password") if place.get(name)}
+    return f"postgresql:///{place['dbname']}?{urlencode(parts, safe='/')}"
 
 
 @pytest.fixture(scope="module")
