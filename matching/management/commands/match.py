@@ -9,10 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.models import Capability, Provider
 from matching.engine.brief import InvalidBrief
 from matching.management.brief_file import LARGEST_BYTES, read_brief
 from matching.management.shortlist import shortlist
 from matching.service import match
+
+NO_CODES = "the catalog has no codes yet, so no brief can be asked: run manage.py seed"
+NO_PROVIDERS = "The catalog has no published provider: run manage.py seed, or import some with --publish."
 
 
 class Command(BaseCommand):
@@ -30,7 +34,11 @@ class Command(BaseCommand):
                 document["limit"] = options["limit"]
             answer = match(document)
         except InvalidBrief as refused:
-            raise CommandError(_told(refused)) from refused
+            # Without vocabularies every code is unknown, and to name each would blame the brief.
+            empty = any(error.code == "unknown_code" for error in refused.errors) and not Capability.objects.exists()
+            raise CommandError(NO_CODES if empty else _told(refused)) from refused
+        if not Provider.objects.filter(status="published").exists():
+            self.stderr.write(NO_PROVIDERS)
         if options["json"]:
             self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
             return

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.models import Capability
+from matching.management.commands.match import NO_CODES, NO_PROVIDERS
+
 pytestmark = pytest.mark.django_db
 
 
@@ -38,6 +41,21 @@ def test_a_brief_that_nobody_fits_prints_the_funnel(brief: Any) -> None:
     printed = run(brief('{"title": "Anybody", "as_of": "2026-11-22"}'))
     assert printed.startswith("Anybody\nas of 2026-11-22; ")
     assert "Nobody fits." in printed
+
+
+def test_a_catalog_without_vocabularies_is_said_so_and_the_brief_is_not_blamed(brief: Any) -> None:
+    assert refusal(brief('{"must": {"countries": ["MX"], "stages": ["commercial"]}}')) == NO_CODES
+    assert "/limt" in refusal(brief('{"limt": 1}'))
+
+
+def test_a_catalog_with_codes_has_the_brief_explained(brief: Any) -> None:
+    Capability.objects.create(code="device", name="Medical device", unit="units")
+    assert "/must/countries/0: no country 'MX'" in refusal(brief('{"must": {"countries": ["MX"]}}'))
+
+
+def test_a_catalog_without_providers_is_said_so_apart_from_the_answer(brief: Any, capsys: Any) -> None:
+    assert json.loads(run(brief("{}"), "--json"))["counts"]["considered"] == 0
+    assert capsys.readouterr().err == f"{NO_PROVIDERS}\n"
 
 
 def test_the_answer_can_be_had_as_json_with_another_limit(brief: Any) -> None:
