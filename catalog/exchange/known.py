@@ -13,9 +13,9 @@ from catalog.models import Provider, Source
 Values = dict[str, Any]  # one row of a table, by column
 
 
-def has_providers() -> bool:
-    """Is any provider on record, published or not?"""
-    return Provider.objects.exists()
+def has_providers(*, source: str = "") -> bool:
+    """Is any provider on record, published or not? With `source`, any whose profile comes from there?"""
+    return Provider.objects.filter(**{"source__name": source} if source else {}).exists()
 
 
 @dataclass(kw_only=True)

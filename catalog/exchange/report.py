@@ -79,7 +79,7 @@ class Report:
             yield f"{kind}: {told}"
         if waiting := sum(change.waits_for_review for change in self.changes):
             each = "1 provider waits" if waiting == 1 else f"{waiting} providers wait"
-            yield f"{each} in review, unseen by sponsors; --publish publishes what a file calls published"
+            yield f"{each} in review, unseen by sponsors"
         for (action, reason), times in Counter((note.action, note.reason) for note in self.notes).items():
             yield f"{action} {times}: {reason}"
 

@@ -53,6 +53,11 @@ def test_publish_publishes(file: Path) -> None:
     assert Provider.objects.get().status == "published"
 
 
+def test_only_an_import_that_publishes_nothing_tells_of_publish(file: Path) -> None:
+    assert "--publish publishes" in run("import_catalog", file)[0]
+    assert "--publish" not in run("import_catalog", file, "--publish")[0]
+
+
 def test_errors_go_to_standard_error_and_the_command_fails(tmp_path: Path) -> None:
     file = tmp_path / "bad.json"
     file.write_text(json.dumps(document(provider("A"), provider("b", revenue_usd=0))))

@@ -31,6 +31,18 @@ def test_a_real_catalog_has_no_synthetic_provider() -> None:
     assert Provider.objects.filter(status="published").count() == Provider.objects.count() == 13
 
 
+def test_synthetic_providers_that_are_there_already_are_said_to_stay() -> None:
+    assert "synthetic providers, and they stay" not in seed("--without-synthetic")
+    seed()
+    assert "synthetic providers, and they stay" in seed("--without-synthetic")
+
+
+def test_what_waits_in_review_is_told_without_an_option_that_seed_does_not_have() -> None:
+    told = seed()
+    assert "2 providers wait in review" in told
+    assert "--publish" not in told
+
+
 def test_a_dry_run_on_an_empty_catalog_changes_nothing() -> None:
     assert "would be written" in seed("--dry-run", "--without-synthetic")
     assert not Capability.objects.exists()

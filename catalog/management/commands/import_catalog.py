@@ -47,6 +47,8 @@ class Command(BaseCommand):
             confirm=options["confirm"],
         )
         self._print(report, listed=None if options["verbosity"] > 1 else LISTED)
+        if not options["publish"] and any(change.waits_for_review for change in report.changes):
+            self.stdout.write("--publish publishes at once what the file calls published")
         if not report.ok:
             errors = "1 error" if report.error_count == 1 else f"{report.error_count} errors"
             raise CommandError(f"{errors} in {name}: nothing was imported")

@@ -8,9 +8,14 @@ from django.db import transaction
 
 from catalog.exchange import Report, has_providers, import_document, load_vocabularies
 from seeds.documents import VOCABULARIES, named_manufacturers, synthetic_providers
+from seeds.synthetic.providers import SOURCE
 
 _ACTOR, _REASON = "seed", "seeds of the project"
 _SHOWN_ERRORS = 20
+_SYNTHETIC_STAY = (
+    "The catalog has synthetic providers, and they stay: --without-synthetic adds none and takes none away. "
+    "A catalog without them begins with an empty database."
+)
 
 
 class Command(BaseCommand):
@@ -42,6 +47,8 @@ class Command(BaseCommand):
             self.stdout.write("The catalog has providers: it stays as it is.")
         else:
             self.stdout.write(_summary(changed, dry_run=dry_run))
+        if options["without_synthetic"] and has_providers(source=SOURCE["name"]):
+            self.stdout.write(_SYNTHETIC_STAY)
 
     def _imported(self, document: dict[str, Any], *, reset: bool) -> Report:
         """The import of the providers that the catalog lacks, or with `reset` of all."""
