@@ -51,7 +51,7 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/created.stamp
 
 migrate: setup ## Bring the database up to date
 	@echo "Migrating the database"
-	@DATABASE_STATEMENT_TIMEOUT=0 $(MANAGE) migrate
+	@DATABASE_STATEMENT_TIMEOUT=0 $(MANAGE) migrate --verbosity 0
 
 seed: migrate ## Fill an empty catalog: vocabularies, named manufacturers, synthetic providers
 	@$(MANAGE) seed --if-empty
@@ -95,7 +95,7 @@ bench: setup-dev ## Measure time and memory
 	@test -d bench || { echo "there is no bench/ yet" >&2; exit 1; }
 	@$(RUN) -m bench
 
-clean: ## Stop and delete the private database, .venv and everything generated
+clean: ## Stop and delete the private database (asks first), .venv and everything generated
 	@if [ -e $(VENV)/runtime.stamp ]; then $(MANAGE) localpg remove; fi
 	@rm -rf .local $(VENV) staticfiles .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,8 @@
 """`manage.py localpg`: the private cluster by hand."""
 
+import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +18,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=["start", "stop", "status", "url", "remove"])
+        parser.add_argument("--yes", action="store_true", help="Remove without asking.")
 
-    def handle(self, *args: Any, action: str, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, yes: bool, **options: Any) -> None:
         try:
-            self.stdout.write(act(action, locate(settings.LOCAL_DIR)))
+            cluster = locate(settings.LOCAL_DIR)
+            if action == "remove" and cluster.data.exists() and not yes and not confirmed(cluster):
+                raise CommandError("nothing was removed")
+            self.stdout.write(act(action, cluster))
         except LocalPostgresError as error:
             raise CommandError(str(error)) from error
+
+
+def confirmed(cluster: Cluster) -> bool:
+    """Tell what would go. A person at a terminal is asked; a script, which cannot answer, has said it by calling."""
+    sys.stderr.write(f"This deletes {cluster.data} for good: the catalog, its history, all keys and users.\n")
+    if sys.stdin is None or not sys.stdin.isatty():
+        return True
+    with suppress(EOFError, KeyboardInterrupt):
+        return input("Delete it? [y/N] ").strip().lower() in ("y", "yes")
+    return False
 
 
 def act(action: str, cluster: Cluster) -> str:
@@ -32,6 +48,7 @@ def act(action: str, cluster: Cluster) -> str:
         cluster.start()
     if action == "remove":
         cluster.remove()
+        return f"removed: {cluster.data}"
     if action == "stop":
         return "stopped" if cluster.stop() else "was not running"
     state = "running" if cluster.is_ready() else "not running"
