@@ -10,7 +10,7 @@ Document = Mapping[str, Any]
 NARROW, WIDE = 60, 160
 REASONS, QUESTIONS = 3, 5
 LEGEND = (
-    "Confirmed before possible, then the fewest open musts, then the score of 100; "
+    "Confirmed before possible, then the fewest open musts, then the score out of 100; "
     "+ is on record, ? is to ask, with the points it may move"
 )
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -59,12 +59,16 @@ def _head(answer: Document, width: int) -> Iterator[str]:
     yield from _wrapped(brief["title"] or "Untitled brief", width)
     yield from _wrapped(f"{dates}; catalog revision {catalog['revision']}{since}; engine {answer['engine']}", width)
     considered = (
-        f"{counts['considered']} providers considered: {counts['confirmed']} confirmed, {counts['possible']} possible, "
-        f"{counts['near_miss']} near misses, {counts['excluded']} excluded"
+        f"{_several(counts['considered'], 'provider')} considered: {counts['confirmed']} confirmed, "
+        f"{counts['possible']} possible, {_several(counts['near_miss'], 'near miss')}, {counts['excluded']} excluded"
     )
     yield from _wrapped(considered, width)
     yield from _wrapped(LEGEND, width)
     yield ""
+
+
+def _several(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}{'es' if what.endswith('s') else 's'}"
 
 
 def _table(results: Sequence[Document], width: int) -> Iterator[str]:

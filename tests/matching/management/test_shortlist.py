@@ -51,3 +51,9 @@ def test_numbers_and_codes_are_not_broken_at_the_end_of_a_line() -> None:
 def test_what_a_terminal_would_obey_is_not_passed_on() -> None:
     brief = json.loads(recorded("nobody"))["brief"] | {"title": "\x1b[2J\x07 red\ud800"}
     assert printed("nobody", brief=brief)[0] == "�[2J� red�"
+
+
+def test_one_is_told_as_one() -> None:
+    counts = {"considered": 1, "confirmed": 0, "possible": 0, "near_miss": 1, "excluded": 0}
+    lines = printed("nobody", counts=counts)
+    assert "1 provider considered: 0 confirmed, 0 possible, 1 near miss, 0 excluded" in lines

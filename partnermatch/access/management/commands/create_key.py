@@ -51,7 +51,7 @@ def owner(options: dict[str, Any]) -> Sponsor | User:
             raise CommandError("--create-sponsor and --name go with --sponsor; a key of --user has no sponsor")
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
-            raise CommandError(f"there is no user '{options['user']}'; create one with createsuperuser or in the admin")
+            raise CommandError(f"there is no user '{options['user']}'; create one with manage.py createsuperuser")
         return user
     key = options["sponsor"]
     sponsor = Sponsor.objects.filter(key=key).first()
