@@ -1,11 +1,13 @@
 """What is wrong with a file: every fault with its place, its code and the way out."""
 
-import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.suggestions import did_you_mean, spellings
+
 KEPT = 1000  # further problems are counted; nobody reads more
+SUGGESTED = 200  # so many of them get a suggestion: each compares one word with a whole vocabulary
 _SHOWN = 80
 
 
@@ -40,12 +42,10 @@ class Problems:
         return where in self.places
 
     def did_you_mean(self, wrong: str, known: Collection[str]) -> str:
-        """The sentence with the nearest known word, or none. It costs too much for problems that are only counted."""
-        if self.count >= KEPT:
+        """The sentence with what is near, or none. The first of `known` go first; those of a set by the alphabet."""
+        if self.count >= SUGGESTED:
             return ""
-        folded = {word.casefold(): word for word in known}
-        near = difflib.get_close_matches(wrong.casefold()[:_SHOWN], folded, n=1, cutoff=0.6)
-        return f"; did you mean {folded[near[0]]!r}?" if near else ""
+        return did_you_mean(wrong, spellings(sorted(known) if isinstance(known, Set) else known))
 
 
 def shown(value: Any) -> str:

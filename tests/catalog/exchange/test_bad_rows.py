@@ -125,6 +125,7 @@ def test_all_bad_rows_of_a_file_are_reported_at_once_each_at_its_place() -> None
     ("members", "sentence"),
     [
         ({"standard": "ISO13458"}, "no standard 'ISO13458'; did you mean 'ISO13485'?"),
+        ({"standard": "GMP"}, "no standard 'GMP'; did you mean 'COFEPRIS-GMP', 'EU-GMP-CERT' or"),
         ({"standard": "FDA approved"}, "FDA approves and certifies no manufacturing site"),
         ({"standard": "FDA-QMSR"}, "no site can hold FDA-QMSR: No certificate exists"),
         ({"evidence": "verifed"}, "did you mean 'verified'?"),
