@@ -236,5 +236,5 @@ def _relative(problem: Problem, where: str) -> Problem:
             return Problem(
                 where=place, code="taken", message=f"{problem.message.partition(' is at ')[0]} is there already"
             )
-        return replace(problem, where=place)
+        return replace(problem, where=place, message=problem.message.replace(f" {where}/", " /"))
     return replace(problem, where="", message=f"{problem.where}: {problem.message}")

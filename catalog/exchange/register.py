@@ -58,7 +58,7 @@ def plan_register(rows: Rows, known: Known, problems: Problems, *, publish: bool
                 _merge_site(merge, provider, site, stored)
     for key, part in merge.parts.items():
         plan += _held_back(key, part) if _is_closed(known.providers.get(key), publish=publish) else part
-    if not confirm:
+    if not confirm and not problems.count:  # of a file that cannot be read to its end all the rest is missing
         check_loss(rows, plan, merge.matched, problems)
     return plan
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import SuspiciousMultipartForm, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest
-from django.http.multipartparser import MultiPartParser
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
@@ -46,14 +47,22 @@ class FormParser(BaseParser):
         if announced(request) > LARGEST_BYTES + ROOM_FOR_A_FORM:
             raise Problem("too_large", f"A file may have {LARGEST_BYTES} bytes, this one has more.")
         handlers = [TemporaryFileUploadHandler(request)]
-        fields, files = MultiPartParser(request.META, stream, handlers, "utf-8").parse()
+        try:
+            fields, files = MultiPartParser(request.META, stream, handlers, "utf-8").parse()
+        except TooManyFilesSent as error:
+            raise invalid_form("the form has several files") from error
+        except (MultiPartParserError, SuspiciousMultipartForm) as error:
+            raise invalid_form(f"the form cannot be read ({error})") from error
         strays = [name for name in (*fields, *files) if name != "file"]
         if strays or "file" not in files:
-            detail = f"no part '{strays[0]}' here" if strays else "the form has no complete file"
-            raise refused("invalid_request", [Fault(code="invalid_form", detail=f"{detail}: send one file as 'file'")])
+            raise invalid_form(f"no part '{strays[0]}' here" if strays else "the form has no complete file")
         file: Any = files["file"]
         with file:
             return Upload(content=file.read(), name=file.name or "")
+
+
+def invalid_form(detail: str) -> Problem:
+    return refused("invalid_request", [Fault(code="invalid_form", detail=f"{detail}: send one file as 'file'")])
 
 
 def announced(request: HttpRequest) -> int:

@@ -72,6 +72,8 @@ def read(content: bytes | dict[str, Any], origin: Origin, problems: Problems) ->
     packed_on = None
     if isinstance(content, bytes) and is_zip(content):
         content, packed_on = read_member(content, problems)
+    if problems.count:
+        return Rows()
     document = _parsed(content, problems) if isinstance(content, bytes) else content
     pages = document if isinstance(document, list) else [document]
     if problems.count or not all(_is_page(page, problems) for page in pages):

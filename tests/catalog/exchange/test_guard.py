@@ -77,5 +77,10 @@ def test_a_new_column_is_refused_until_it_is_confirmed() -> None:
     assert Site.objects.count() == 1
 
 
+def test_what_cannot_be_read_is_not_counted_as_missing() -> None:
+    load(plants(ALL), source="decrs")
+    assert codes(the_list({}, header=HEADER.replace("OPERATIONS", "WORK"))) == ["columns"]
+
+
 def test_a_column_that_is_read_cannot_be_confirmed_away() -> None:
     assert codes(the_list({}, header=HEADER.replace("OPERATIONS", "WORK")), confirm=True) == ["columns"]

@@ -208,6 +208,10 @@ def test_the_bulk_file_comes_as_its_zip() -> None:
     assert Source.objects.get(name="openFDA device registrations").retrieved_on == date(2026, 11, 10)
 
 
+def test_a_zip_that_cannot_be_read_is_one_error() -> None:
+    assert [error.code for error in attempt(b"PK\x03\x04", source="openfda").errors] == ["not_a_zip"]
+
+
 @pytest.mark.parametrize(
     ("content", "where", "code"),
     [

@@ -91,6 +91,8 @@ def test_the_errors_of_a_text_file_have_lines(writer: Send, of_the_list: None) -
         (form()[:-10], "no complete file"),
         (form(more='--XX\r\nContent-Disposition: form-data; name="source"\r\n\r\ndecrs\r\n'), "no part 'source' here"),
         (b"--XX--\r\n", "no complete file"),
+        (form(more='--XX\r\nContent-Disposition: form-data; name="file"; filename="b"\r\n\r\n{}\r\n'), "several files"),
+        (form(more=f"--XX\r\nA: {'b' * 3000}\r\n\r\n{{}}\r\n"), "the form cannot be read"),
     ],
 )
 def test_a_form_that_is_not_one_whole_file_is_refused(writer: Send, body: bytes, told: str) -> None:

@@ -49,6 +49,12 @@ def test_a_site_that_breaks_a_rule_is_refused(
     assert Site.objects.count() == 1
 
 
+def test_what_stands_twice_is_named_where_the_caller_sent_it(writer: Send, one: Site) -> None:
+    body = {"key": "acme-two", "name": "Two", "capabilities": [{"code": "device"}] * 2}
+    (error,) = problem(writer("POST", "/providers/acme/sites/", body), 400)["errors"]
+    assert error["detail"] == "the capability device is at /capabilities/0/code already"
+
+
 def test_a_site_of_nobody_is_nowhere(writer: Send, one: Site) -> None:
     assert writer("POST", "/providers/nobody/sites/", {"key": "a", "name": "A"}).status_code == 404
 
