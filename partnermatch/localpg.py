@@ -25,6 +25,7 @@ from partnermatch.pgprocesses import has_list, is_running, may_serve, server_of
 from partnermatch.pgprograms import SHARED_TEMPORARY, Account, LocalPostgresError, Programs, find_programs
 
 NAME = "partnermatch"  # of the role and of its database
+APPLICATION = "partnermatch_app"  # the role that requests are served as: it owns nothing
 PORT = 5432  # only a part of the socket's name
 # A socket's whole path may have 103 bytes on macOS and 107 on Linux; the server appends "/.s.PGSQL.5432".
 LONGEST_SOCKET_DIRECTORY = 85
@@ -34,9 +35,17 @@ STOP_SECONDS = 60
 RETRY_SECONDS = 15
 PROBE_SECONDS = 2
 LOCK_FILE = "postgres.lock"
+ROLES_FILE = "partnermatch.roles"  # in the data: says that the roles below are there
 # "May I encrypt?", which every server answers with one byte, on a unix socket always N. A server that was just killed
 # may still accept a connection, but does not answer.
 SSL_REQUEST = bytes.fromhex("00000008 04d2162f")
+
+# A line each: single-user mode ends a statement with the line.
+DATABASE = f"CREATE ROLE {NAME} LOGIN CREATEDB;\nCREATE DATABASE {NAME} OWNER {NAME};\n"
+ROLES = (
+    f"DO $$ BEGIN CREATE ROLE {APPLICATION} NOLOGIN; GRANT {APPLICATION} TO {NAME}; "
+    "EXCEPTION WHEN duplicate_object THEN NULL; END $$;\n"
+)
 
 SETTINGS = {
     "listen_addresses": "",
@@ -79,6 +88,8 @@ class Cluster:
                 self._create()
             elif not self._socket_file.exists():
                 self._shut_down()  # a cleaner of /tmp took the socket of a server that still runs
+            if not (self.data / ROLES_FILE).exists() and self._server() is None:
+                self._add_roles(self.data)  # to a cluster that an earlier version created
             self._launch()
 
     def stop(self) -> bool:
@@ -173,9 +184,17 @@ class Cluster:
         self._run("initdb", "-D", draft, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync")
         # Whoever reaches the socket is the application, and never the superuser.
         (draft / "pg_hba.conf").write_text(f"local all {NAME} trust\n")
-        statements = f"CREATE ROLE {NAME} LOGIN CREATEDB;\nCREATE DATABASE {NAME} OWNER {NAME};\n"
-        self._run("postgres", "--single", "-D", draft, "-c", "exit_on_error=on", "postgres", stdin=statements)
+        self._run_single(draft, DATABASE)
+        self._add_roles(draft)
         draft.rename(self.data)
+
+    def _add_roles(self, data: Path) -> None:
+        self._run_single(data, ROLES)
+        (data / ROLES_FILE).touch()
+
+    def _run_single(self, data: Path, statements: str) -> None:
+        """Without a server, as the superuser."""
+        self._run("postgres", "--single", "-D", data, "-c", "exit_on_error=on", "postgres", stdin=statements)
 
     def _launch(self) -> None:
         deadline = time.monotonic() + RETRY_SECONDS

@@ -194,6 +194,8 @@ DATABASES = {"default": database()}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
+    # Requests are served as a role that owns no table (wsgi.py says so); commands work as who they log in as.
+    "ROLE": env.str("DATABASE_ROLE", default=""),
     # Two test runs side by side must not drop each other's database.
     "TEST": {"NAME": f"test_partnermatch_{os.getpid()}"},
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})

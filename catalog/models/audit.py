@@ -25,6 +25,8 @@ class Revision(models.Model):
     change (`pghistory.Context`: actor and reason); a change made past the application still has its database role.
     """
 
+    append_only = True  # also for the role that requests are served as
+
     number = models.BigIntegerField(primary_key=True)
     raised_at = models.DateTimeField()
     began_at = models.DateTimeField()

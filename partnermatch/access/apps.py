@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
     name = "partnermatch.access"
     label = "access"
+
+    def ready(self) -> None:
+        from partnermatch.database.roles import grant_rights
+
+        post_migrate.connect(grant_rights, sender=self)

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, which notices a database that has fallen silent.
+"""Django's PostgreSQL backend, which notices a database that has fallen silent, and can step back into another role.
 
 The stock health check waits for its answer for ever.
 """
@@ -14,6 +14,13 @@ SILENCE_SECONDS = 0.7
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def init_connection_state(self) -> None:
+        """Every connection works as the `ROLE` of the settings, if one is named."""
+        super().init_connection_state()
+        if role := self.settings_dict.get("ROLE"):
+            with self.cursor() as cursor:
+                cursor.execute("SELECT set_config('role', %s, false)", [role])
+
     def is_usable(self) -> bool:
         """Whether an open connection answers the empty query in time."""
         if self.connection is None:
