@@ -49,7 +49,8 @@ def acting_for(sponsor: uuid.UUID) -> Iterator[None]:
     with transaction.atomic():
         role, before = _configure(ROLE, str(sponsor))
         yield
-        _configure(role, before)  # an outer transaction goes on as it was; after an error its savepoint sees to it
+        if not connection.needs_rollback:  # which sets both back itself
+            _configure(role, before)  # an outer transaction goes on as it was
 
 
 def _configure(role: str, sponsor: str) -> tuple[str, str]:

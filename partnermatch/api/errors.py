@@ -17,6 +17,7 @@ from rest_framework.views import set_rollback
 
 from catalog.api.conditional import MatchMissing, Stale
 from catalog.exchange.amend import Busy, NeedsPublish, Refused, Taken
+from matching.api.sponsors import SponsorNeeded
 from matching.engine.brief import InvalidBrief
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
@@ -86,6 +87,10 @@ def match_missing(exc: MatchMissing, request: HttpRequest) -> Problem:
 
 def stale(exc: Stale, request: HttpRequest) -> Problem:
     return Problem("precondition_failed", "It is not what you have seen any more: read it again. Nothing was changed.")
+
+
+def sponsor_needed(exc: SponsorNeeded, request: HttpRequest) -> Problem:
+    return Problem("sponsor_required", "This is a sponsor's own; the key that you sent stands for no sponsor.")
 
 
 def forbidden(exc: Exception, request: HttpRequest) -> Problem:
@@ -164,6 +169,7 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     drf.NotAuthenticated: not_authenticated,
     drf.AuthenticationFailed: authentication_failed,
     ScopeMissing: scope_missing,
+    SponsorNeeded: sponsor_needed,
     drf.PermissionDenied: forbidden,
     django.PermissionDenied: forbidden,
     drf.NotFound: not_found,

@@ -63,6 +63,9 @@ KINDS: Mapping[str, Kind] = {
     "scope_required": Kind(
         status=403, title="The key lacks a scope", remedy="Ask for a key that has the scope named in `detail`."
     ),
+    "sponsor_required": Kind(
+        status=403, title="Only a sponsor has this", remedy="Use a key of a sponsor: curators have no briefs."
+    ),
     "forbidden": Kind(status=403, title="This is not allowed", remedy="Ask an administrator for the right to do this."),
     "csrf_failed": Kind(
         status=403,
@@ -99,6 +102,9 @@ KINDS: Mapping[str, Kind] = {
     "too_large": Kind(
         status=413, title="The body is too large", remedy="Send less at once; `detail` says how much is accepted."
     ),
+    "uri_too_long": Kind(
+        status=414, title="The address is too long", remedy="Ask with fewer filters or values at once."
+    ),
     "unsupported_media_type": Kind(
         status=415,
         title="The body has a type that is not accepted",
@@ -110,6 +116,9 @@ KINDS: Mapping[str, Kind] = {
         remedy="Send `If-Match` with the `ETag` of the answer that you have seen. `*` is not accepted.",
     ),
     "rate_limited": Kind(status=429, title="Too many requests", remedy="Wait as long as `Retry-After` says."),
+    "headers_too_large": Kind(
+        status=431, title="The headers are too large", remedy="Send fewer or shorter headers: cookies, mostly."
+    ),
     "internal_error": Kind(
         status=500,
         title="Something went wrong on our side",
