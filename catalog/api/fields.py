@@ -6,7 +6,6 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from catalog.api.remembering import remembered
 from catalog.models import Provider, Site, Source, Standard
 from catalog.search import LONGEST_TEXT, SearchRefused, Understanding, understand
+from catalog.suggestions import did_you_mean, spellings
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
@@ -209,6 +209,4 @@ def hint(value: str, listed: Named) -> str:
     if "," in value or ";" in value:
         return "; for several values say the parameter several times"
     rows = list(listed)
-    spelled = {name.casefold(): code for code, name in rows} | {code.casefold(): code for code, _ in rows}
-    near = get_close_matches(value.casefold(), spelled, n=1) if len(value) <= 80 else []
-    return f"; did you mean '{spelled[near[0]]}'?" if near else ""
+    return did_you_mean(value, spellings([code for code, _ in rows], [name for _, name in rows]))

@@ -95,6 +95,8 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_query(spon
     [
         ("capability=device.moldin", "no capability 'device.moldin'; did you mean 'device.molding'?"),
         ("standard=iso-13485", "no standard 'iso-13485'; did you mean 'ISO13485'?"),
+        ("region=USMCB", "no region 'USMCB'; did you mean 'USMCA'?"),
+        ("stage=cot", "no stage 'cot'"),  # a wrong guess is worse than none
         ("country=Mexico", "no country 'Mexico'; did you mean 'MX'?"),
         ("country=US,MX", "no country 'US,MX'; for several values say the parameter several times"),
         ("standard=QMSR", "nobody can hold 'QMSR': Ask for ISO13485."),
