@@ -7,7 +7,7 @@ the front may reach this server.
 import os
 
 bind = "0.0.0.0:8000"
-worker_class = "gthread"
+worker_class = "partnermatch.worker.Worker"  # threads, and refusals that are problem documents
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
 timeout = 30

@@ -58,8 +58,9 @@ def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def command(port: int) -> list[str]:
     quiet = ["--no-control-socket", "--log-level", "warning"]
-    threads = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]  # loaded once, not twice
-    return [sys.executable, "-m", "gunicorn", "partnermatch.wsgi:application", "-b", f"{HOST}:{port}", *threads, *quiet]
+    worker = ["--worker-class", "partnermatch.worker.Worker", "--workers", "2", "--threads", "4"]
+    shared = ["-b", f"{HOST}:{port}", "--preload"]  # loaded once, not twice
+    return [sys.executable, "-m", "gunicorn", "partnermatch.wsgi:application", *worker, *shared, *quiet]
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:

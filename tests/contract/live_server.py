@@ -34,6 +34,7 @@ class Answer:
 @dataclass(frozen=True, kw_only=True)
 class Server:
     address: Path
+    log: Path
 
     def ask(self, request: bytes) -> Answer:
         """Sends the bytes, and then nothing more, and reads one answer."""
@@ -53,13 +54,13 @@ def serving(database_url: str, **settings: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as directory:
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "partnermatch.wsgi", "--bind", f"unix:{address}"]
-        threads = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+        threads = ["--worker-class", "partnermatch.worker.Worker", "--threads", "4", "--no-control-socket"]
         env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url} | settings
         env.pop("DJANGO_SETTINGS_MODULE", None)
         with log.open("w") as output:
             process = subprocess.Popen([*program, *threads], env=env, stderr=output)
         try:
-            server = Server(address=address)
+            server = Server(address=address, log=log)
             wait_for(server, process, log)
             yield server
         finally:
