@@ -5,6 +5,8 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
 
 
 def main() -> None:
@@ -13,6 +15,11 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
         sys.stdout.flush()
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn | UndefinedFunction):
+            raise
+        missing = str(error).splitlines()[0]
+        sys.exit(f"The database is not up to date ({missing}): run manage.py migrate, or make seed")
     except BrokenPipeError:  # `manage.py match … | head` has seen enough; nothing may be flushed into the closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
