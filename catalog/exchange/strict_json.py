@@ -17,6 +17,7 @@ from typing import Any
 
 MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 100
+MAX_VALUES = 6_000_000  # an object of two bytes takes seventy in memory; a catalog of 64 MB has some four million values
 _ALWAYS_EXACT = 16  # a double keeps every decimal fraction of 15 digits, and there is a point among these
 MAX_FAULTS = 100  # to name a place costs a pass over the text
 
@@ -61,6 +62,8 @@ def parse(content: bytes, *, byte_order_mark: bool = False) -> Parsed:
     if byte_order_mark:
         content = content.removeprefix(codecs.BOM_UTF8)
     text = _decoded(content)
+    if sum(text.count(mark) for mark in ",[{") > MAX_VALUES:
+        raise NotStrict(Fault(code="too_many_values", message=f"more than {MAX_VALUES} values: send it in parts"))
     if faults := tuple(islice(_faults_in(text), MAX_FAULTS)):
         raise NotStrict(*faults)
     reader = _Reader()

@@ -20,6 +20,10 @@ def test_a_file_of_more_than_64_megabytes_is_refused_unread() -> None:
     assert codes(b"[" * (64 * 1024 * 1024 + 1)) == [("", "too_large")]
 
 
+def test_a_file_of_millions_of_tiny_values_is_refused_before_it_fills_the_memory() -> None:
+    assert codes(b"[" + b"{}," * 3_000_001 + b"{}]") == [("", "too_many_values")]
+
+
 @pytest.mark.parametrize(
     ("content", "where"),
     [
