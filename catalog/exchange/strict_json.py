@@ -17,7 +17,7 @@ from typing import Any
 
 MAX_DEPTH = 32
 MAX_NUMBER_LENGTH = 100
-MAX_VALUES = 6_000_000  # an object of two bytes takes seventy in memory; a catalog of 64 MB has some four million values
+MAX_VALUES = 6_000_000  # an object of two bytes takes seventy in memory; a catalog of 64 MB has four million values
 _ALWAYS_EXACT = 16  # a double keeps every decimal fraction of 15 digits, and there is a point among these
 MAX_FAULTS = 100  # to name a place costs a pass over the text
 
