@@ -37,10 +37,10 @@ class Catalog:
 def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     """Ranks the columns by the brief and tells the result."""
     ranking = rank(columns, brief)
-    page = _page(brief, ranking)
+    page = page_of(brief, ranking)
     near = ranking.result[ranking.near_misses[: brief.near_misses]].tolist()
     asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
-    writer = _Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
+    writer = Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
     return {
         "brief": brief.normalised(),
         "brief_hash": brief.digest(),
@@ -54,7 +54,7 @@ def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     }
 
 
-def _page(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
+def page_of(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
     """(rank, site) of the results asked for: ranks run over both fits, before `fits` and paging."""
     sites = ranking.result[ranking.ranked]
     asked = np.isin(ranking.fit[sites], [FITS.index(fit) for fit in brief.fits])
@@ -66,7 +66,7 @@ def _instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-class _Writer:
+class Writer:
     """Results of one ranking as documents."""
 
     def __init__(self, *, asked: Asked, ranking: Ranking, provider_url: str) -> None:

@@ -1,5 +1,6 @@
 """Musts → wants → total order → the best site of each provider (scoring 3 and 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ Totals = NDArray[np.int64]
 class Ranking:
     """What a brief makes of a catalog. Sites and providers are positions in its columns.
 
-    `scored` are the sites, ascending, of every provider that has a site which is not excluded; only they have values.
+    `scored` are the sites, ascending, of every provider that has a site which is not excluded, and of those that were
+    asked about besides; only they have values.
     """
 
     must_labels: tuple[str, ...]
@@ -34,7 +36,7 @@ class Ranking:
     values: NDArray[np.int64]  # [wants, 3, scored] micro-units: low, expected, high
     totals: Totals  # [3, scored] V, out of W * U
     fit: Fit  # [sites] position in FITS, or LEFT_OUT
-    result: NDArray[np.int32]  # [providers] the result site, or NO_SITE; of an excluded provider its first site
+    result: NDArray[np.int32]  # [providers] the result site, or NO_SITE; of one that is not scored its first site
     ranked: NDArray[np.int32]  # providers, confirmed and possible, in total order
     ranks: NDArray[np.int32]  # beside `ranked`: 1, 2, 2, 4
     near_misses: NDArray[np.int32]  # providers in total order
@@ -45,12 +47,15 @@ class Ranking:
         return int(np.searchsorted(self.scored, site))
 
 
-def rank(columns: Columns, brief: Brief) -> Ranking:
-    """The whole judgement: a pure function of its arguments."""
+def rank(columns: Columns, brief: Brief, *, besides: Sequence[int] = ()) -> Ranking:
+    """The whole judgement: a pure function of its arguments.
+
+    The providers `besides` are scored even where they are excluded. That changes nothing else.
+    """
     asked = musts(Selection(columns=columns, brief=brief))
     status = np.array([must.status for must in asked], dtype=np.int8).reshape(len(asked), len(columns.sites))
     fit = _fits(columns, brief, asked, status)
-    scored = _sites_worth_scoring(columns, fit)
+    scored = _sites_worth_scoring(columns, fit, besides)
     wants = tuple(want for want in brief.want if want.points)
     values = _values(Selection(columns=columns, brief=brief, sites=scored), wants)
     points = np.array([want.points for want in wants], dtype=np.int64)
@@ -98,10 +103,11 @@ def _considered(columns: Columns, brief: Brief) -> Bools:
     return considered
 
 
-def _sites_worth_scoring(columns: Columns, fit: Fit) -> Positions:
+def _sites_worth_scoring(columns: Columns, fit: Fit, besides: Sequence[int]) -> Positions:
     survives = np.zeros(len(columns.providers), dtype=np.bool_)
     survives[columns.sites.provider[(fit >= CONFIRMED) & (fit < EXCLUDED)]] = True
-    return np.flatnonzero(survives[columns.sites.provider])
+    survives[list(besides)] = True
+    return np.flatnonzero(survives[columns.sites.provider] & (fit != LEFT_OUT))
 
 
 def _values(selection: Selection, wants: tuple[Want, ...]) -> NDArray[np.int64]:
