@@ -6,73 +6,30 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, cast
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.api.fields import Day, Flag
 from catalog.api.shapes import CatalogDocument
 from catalog.api.writing import REASON, actor, may_publish, reason_of
-from catalog.exchange import SOURCES, Problem, Report, import_document
+from catalog.exchange import Problem, Report, import_document
 from catalog.exchange.amend import Busy
 from partnermatch.access.models import ApiKey
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api import problems
+from partnermatch.api.catalog_forms import EXPORTS, ExportForm, ImportForm, described
 from partnermatch.api.query import read
 from partnermatch.api.uploads import BodyParser, FormParser, Upload
 
 MOST_CHANGES = 1000  # that an answer lists; it counts them all
 LOCK = (20820, 64)  # two numbers that name it, and mean nothing else
 PATIENCE = {"statement_timeout": "2min", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5min"}
-
-# format → what writes it, its media type, how its file name ends. The writers are loaded when they are first asked for.
-EXPORTS = {
-    "json": ("catalog.exchange.export.export_document", "application/json", "json"),
-    "csv": ("catalog.exchange.flat.export_csv", "application/zip", "zip"),
-    "xlsx": (
-        "catalog.exchange.workbook.export_xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xlsx",
-    ),
-}
-
-
-class Named(forms.Field):
-    """One of several names; the first unless another is said."""
-
-    def __init__(self, names: list[str], help_text: str) -> None:
-        super().__init__(required=False, help_text=help_text)
-        self.names = names
-        self.schema = {"type": "string", "enum": names, "default": names[0]}
-
-    def clean(self, value: Any) -> str:
-        if value not in (None, *self.names):
-            raise ValidationError(f"no '{value}' here: there are {', '.join(self.names)}", code="unknown_value")
-        return str(value or self.names[0])
-
-
-class ImportForm(forms.Form):
-    """How a file is imported."""
-
-    source = Named(sorted(SOURCES, key=lambda name: (name != "native", name)), "The format of the file.")
-    dry_run = Flag(help_text="true: answer what the import would do, and do nothing.")
-    publish = Flag(help_text="true: publish what the file calls published. Needs the scope publish.")
-    confirm = Flag(help_text="true: import a register's file although much is missing from it.")
-    retrieved_on = Day(help_text="The day on which a register's file was downloaded.")
-
-
-class ExportForm(forms.Form):
-    """How the catalog is exported."""
-
-    format = Named(list(EXPORTS), "json: the exchange format; csv: a zip of flat tables; xlsx: the same as a workbook.")
 
 
 class PlannedChange(serializers.Serializer[Any]):
@@ -105,13 +62,6 @@ class ImportPlan(serializers.Serializer[Any]):
     change_count = serializers.IntegerField()
     changes = PlannedChange(many=True, help_text=f"The first {MOST_CHANGES}.")
     notes = ImportNote(many=True)
-
-
-def described(form: type[forms.Form]) -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter(name=name, type=getattr(field, "schema", str), description=str(field.help_text))
-        for name, field in form.base_fields.items()
-    ]
 
 
 class ImportView(APIView):

@@ -122,7 +122,10 @@ def test_a_file_that_is_too_large_is_not_read(writer: Send, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["colour=red", "source=excel", "dry_run=yes", "dry_run=", "publish=1", "retrieved_on=2025", "source=a&source=b"],
+    [
+        *("colour=red", "source=excel", "dry_run=yes", "dry_run=", "publish=1", "retrieved_on=2025"),
+        *("source=a&source=b", "confirm=true", "retrieved_on=2025-08-01", "confirm=true&source=native"),
+    ],
 )
 def test_the_query_is_strict(writer: Send, query: str) -> None:
     answer = writer("POST", f"{IMPORTS}?{query}", document())
