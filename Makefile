@@ -78,7 +78,7 @@ openapi: setup-dev ## Record the examples and docs/openapi/v1.yaml anew
 	@RECORD_EXAMPLES=1 $(RUN) -m pytest -q tests/contract/test_openapi_examples.py
 	@PARTNERMATCH_ENV=test $(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi/v1.yaml
 
-client: seed ## Generate a client from the document, and use it against the server
+client: setup ## Generate a client from the document, and use it against the server
 	@$(RUN) -m scripts.generated_client
 
 fuzz: setup ## Ask every operation of the document at random (ARGS="--examples 100 --seed 2")
