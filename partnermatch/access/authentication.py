@@ -21,7 +21,7 @@ NO_KEY_HAS_THIS_DIGEST = "0" * 64
 class ApiKeyAuthentication(BaseAuthentication):
     """The principal is a real user, `request.auth` the `ApiKey` it came with.
 
-    A key that is unknown, expired, revoked, or whose user or sponsor is inactive gets one and the same answer.
+    A key that is unknown, expired, revoked, or whose user, member or sponsor is inactive gets one and the same answer.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
@@ -32,17 +32,22 @@ class ApiKeyAuthentication(BaseAuthentication):
         if text is None:
             raise AuthenticationFailed("This is not a key: it is cut, mistyped or of another system.", "malformed_key")
         now = timezone.now()
-        key = ApiKey.objects.select_related("user", "sponsor").filter(prefix=text.prefix).first()
+        key = ApiKey.objects.select_related("user__membership", "sponsor").filter(prefix=text.prefix).first()
         stored = key.digest if key else NO_KEY_HAS_THIS_DIGEST
         proven = hmac.compare_digest(stored, text.digest(settings.API_KEY_PEPPER))
         if key is None or not proven or key.refusal(now):
-            raise AuthenticationFailed("This key is not valid: unknown, expired or revoked.", "invalid_key")
+            raise refused_key()
         note_use(key, now)
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:
         sent = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")[0].lower() == "bearer"
         return f'{REALM}, error="invalid_token"' if sent else REALM
+
+
+def refused_key() -> AuthenticationFailed:
+    """Of a key that is no good, whatever the reason."""
+    return AuthenticationFailed("This key is not valid: unknown, expired or revoked.", "invalid_key")
 
 
 def note_use(key: ApiKey, now: datetime) -> None:
