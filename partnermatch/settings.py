@@ -235,6 +235,9 @@ DECRS_FILE: str = env.str("DECRS_FILE", default=str(BASE_DIR.parent / "shared" /
 # How many answers about the catalog (what a search means and finds, facets) a process keeps while it stays as it is.
 CATALOG_ANSWERS_REMEMBERED: int = env.int("CATALOG_ANSWERS_REMEMBERED", default=1000)
 
+# Nothing of a sponsor's is ever erased, so there must be an end to how much it keeps.
+BRIEFS_PER_SPONSOR: int = env.int("BRIEFS_PER_SPONSOR", default=10_000)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1

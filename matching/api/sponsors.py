@@ -11,16 +11,22 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.conditional import MatchMissing, Stale
+from catalog.api.conditional import MatchMissing, Stale, version_of
 from matching.tenancy import acting_for
 
 Row = TypeVar("Row", bound=Model)
+
+IF_MATCH = OpenApiParameter(
+    name="If-Match", location="header", required=True, description="The ETag of what you have seen, never `*`."
+)
 
 
 class SponsorNeeded(PermissionDenied):
@@ -42,7 +48,12 @@ class SponsorView(GenericAPIView[Row]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method != "OPTIONS":
-            self.turn.enter_context(acting_for(self.sponsor))
+            sponsor = self.sponsor
+            self.before_turn()
+            self.turn.enter_context(acting_for(sponsor))
+
+    def before_turn(self) -> None:
+        """What is done for an admitted request outside of the transaction, such as looking at the catalog."""
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
@@ -58,6 +69,11 @@ class SponsorView(GenericAPIView[Row]):
             raise SponsorNeeded
         return sponsor
 
+    @property
+    def writer(self) -> dict[str, Any]:
+        """Who writes, for a service: the `sponsor` as a row, and the `user` of its key."""
+        return {"sponsor": getattr(self.request.auth, "sponsor", None), "user": self.request.user}
+
 
 def found(rows: QuerySet[Row], key: uuid.UUID) -> Row:
     """The row of that id. Raises Http404 for none: what is another's is none."""
@@ -67,18 +83,43 @@ def found(rows: QuerySet[Row], key: uuid.UUID) -> Row:
     return row
 
 
-def tag_of(row: Model, version: int) -> str:
-    """The ETag of a row in a version: If-Match takes it back."""
-    return f'"{row.pk}.{version}"'
+def tag_of(row: Model, version: int, shown: Any = None) -> str:
+    """The ETag of a row in a version: If-Match takes it back.
+
+    `shown` is the answer, where it tells of more than the row: the tag changes with it, too.
+    """
+    return f'"{row.pk}.{version}"' if shown is None else f'"{row.pk}.{version}.{version_of(shown)}"'
 
 
 def check_seen(request: Request, tag: str) -> None:
-    """Raises MatchMissing without If-Match (or with `*`), Stale if it names another version than `tag`."""
+    """Raises MatchMissing without If-Match (or with `*`), Stale if it names another version than `tag`.
+
+    What else an answer told beside the row may have changed since.
+    """
     sent = parse_etags(request.META.get("HTTP_IF_MATCH", ""))
     if not sent or "*" in sent:
         raise MatchMissing
-    if tag not in sent:
+    if named(tag) not in map(named, sent):
         raise Stale
+
+
+def named(tag: str) -> str:
+    """The row and the version that a tag names."""
+    return ".".join(tag.strip('"').split(".")[:2])
+
+
+def answered(request: Request, data: Any, tag: str) -> Response:
+    """The answer with its tag, or 304 where the caller has it already."""
+    if request.method in ("GET", "HEAD") and is_known(request, tag):
+        return Response(status=304, headers={"ETag": tag})
+    return Response(data, headers={"ETag": tag})
+
+
+def created(request: Request, data: Any, tag: str, route: str, key: uuid.UUID) -> Response:
+    """201 with the address of what is new. `route` is a name in the URL configuration that the request came by."""
+    namespace = request.resolver_match.namespace if request.resolver_match else ""
+    address = reverse(f"{namespace}:{route}" if namespace else route, args=[key])
+    return Response(data, status=201, headers={"ETag": tag, "Location": address})
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -18,6 +18,8 @@ from rest_framework.views import set_rollback
 from catalog.api.conditional import MatchMissing, Stale
 from catalog.exchange.amend import Busy, NeedsPublish, Refused, Taken
 from matching.api.sponsors import SponsorNeeded
+from matching.bodies import InvalidBody
+from matching.briefs import Conflict, Outdated
 from matching.engine.brief import InvalidBrief
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
@@ -38,6 +40,15 @@ def problem_of(exc: BaseException | None, request: HttpRequest) -> Problem | Non
 
 def invalid_brief(exc: InvalidBrief, request: HttpRequest) -> Problem:
     return refused("invalid_brief", [Fault(code=e.code, detail=e.message, pointer=e.pointer) for e in exc.errors])
+
+
+def invalid_body(exc: InvalidBody, request: HttpRequest) -> Problem:
+    return refused("invalid_request", [Fault(code=e.code, detail=e.message, pointer=e.pointer) for e in exc.errors])
+
+
+def outdated(exc: Outdated, request: HttpRequest) -> Problem:
+    faults = [Fault(code=e.code, detail=e.message, pointer=e.pointer) for e in exc.errors]
+    return Problem("brief_outdated", "The catalog's codes have changed since this brief was stored.", faults)
 
 
 def not_authenticated(exc: drf.NotAuthenticated, request: HttpRequest) -> Problem:
@@ -160,6 +171,9 @@ def unavailable(exc: Exception, request: HttpRequest) -> Problem:
 TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     Problem: lambda exc, request: exc,
     InvalidBrief: invalid_brief,
+    InvalidBody: invalid_body,
+    Outdated: outdated,
+    Conflict: lambda exc, request: Problem("conflict", str(exc)),
     Refused: change_refused,
     Taken: taken,
     NeedsPublish: needs_publish,

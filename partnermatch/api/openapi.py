@@ -25,6 +25,8 @@ Document = dict[str, Any]
 VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "retire"}
 TAGS: Mapping[str, str] = {
     "matching": "A brief in, a ranked and explained shortlist out.",
+    "briefs": "What a sponsor asks again: its own briefs, which nobody else sees.",
+    "shortlists": "What a brief was answered, frozen, and what the sponsor decided.",
     "providers": "Companies that make things for others.",
     "sites": "Where they make them: every fact is on record of a site.",
     "capabilities": "The taxonomy of what a site can do.",

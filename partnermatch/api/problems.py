@@ -86,6 +86,11 @@ KINDS: Mapping[str, Kind] = {
     "conflict": Kind(
         status=409, title="The request collides with what is there", remedy="Read the current state and try again."
     ),
+    "brief_outdated": Kind(
+        status=409,
+        title="The stored brief cannot be asked any more",
+        remedy="The catalog's codes have changed since it was stored: change the brief where `errors` points.",
+    ),
     "busy": Kind(
         status=409,
         title="Another writer is at work",

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api.urls import urlpatterns as catalog_routes
-from matching.api.views import MatchView
+from matching.api.urls import urlpatterns as matching_routes
 from partnermatch.access.views import MeView
 from partnermatch.api.catalog_files import ExportView, ImportView
 from partnermatch.api.document import JSONDocument, Viewer, YAMLDocument
@@ -57,7 +57,7 @@ urlpatterns = [
     *catalog_routes,
     path("catalog/imports/", ImportView.as_view(), name="catalog-imports"),
     path("catalog/export/", ExportView.as_view(), name="catalog-export"),
-    path("match/", MatchView.as_view(), name="match"),
+    *matching_routes,
     path("me/", MeView.as_view(), name="me"),
     path("openapi.yaml", YAMLDocument.as_view(), name="openapi-yaml"),
     path("openapi.json", JSONDocument.as_view(), name="openapi-json"),

@@ -12,6 +12,7 @@ from matching.engine.door.suggestions import did_you_mean, spellings
 
 MOST_ERRORS = 50
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+ONE_LINE = "be one line without control characters"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Path = tuple[str | int, ...]
@@ -20,9 +21,10 @@ Message = str | Callable[[], str]  # called only for errors that are told
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What is wrong with a document so far."""
+    """What is wrong with a document so far. Messages call the whole of it `what`."""
 
     document: object
+    what: str = "the brief"
     found: list[tuple[Path, str, Message]] = field(default_factory=list)
     wrong: set[Path] = field(default_factory=set)  # every place with an error at or below it
 
@@ -75,14 +77,15 @@ def members(findings: Findings, path: Path, value: object, known: Collection[str
         findings.wrong_type(path, "an object", value)
         return {}
     for name in [name for name in value if name not in known][:MOST_ERRORS]:
-        findings.add((*path, name), "unknown_field", _unknown_field(path, name, known))
+        owner = named(path) if path else findings.what
+        findings.add((*path, name), "unknown_field", _unknown_field(owner, name, known))
     return {name: value[name] for name in value if name in known}
 
 
-def _unknown_field(path: Path, name: str, known: Collection[str]) -> Message:
+def _unknown_field(owner: str, name: str, known: Collection[str]) -> Message:
     def message() -> str:
-        meant = did_you_mean(name, spellings(known))
-        return f"{named(path)} has no field {shown(name)}{meant or '; it has ' + ', '.join(known)}"
+        there_are = "; it has " + ", ".join(known) if known else ""
+        return f"{owner} has no field {shown(name)}{did_you_mean(name, spellings(known)) or there_are}"
 
     return message
 
@@ -106,14 +109,15 @@ def flag(findings: Findings, path: Path, value: object) -> bool | None:
     return None
 
 
-def text(findings: Findings, path: Path, value: object, longest: int) -> str | None:
-    """A line of text."""
+def text(findings: Findings, path: Path, value: object, longest: int, *, breaks: str = "") -> str | None:
+    """Text without control characters but those in `breaks`: without any it is one line."""
     if not isinstance(value, str):
         findings.wrong_type(path, "a string", value)
     elif len(value) > longest:
         findings.add(path, "too_long", f"{named(path)} must have at most {longest} characters, got {len(value)}")
-    elif any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
-        findings.add(path, "invalid_text", f"{named(path)} must be one line without control characters")
+    elif any(unicodedata.category(character) in ("Cc", "Cs") for character in value if character not in breaks):
+        form = "have no control characters but tabs and ends of lines" if breaks else ONE_LINE
+        findings.add(path, "invalid_text", f"{named(path)} must {form}")
     else:
         return value
     return None

@@ -1,0 +1,17 @@
+"""The routes of judgement, below the version's own prefix."""
+
+from django.urls import path
+
+from matching.api import briefs, shortlists
+from matching.api.views import MatchView
+
+urlpatterns = [
+    path("match/", MatchView.as_view(), name="match"),
+    path("briefs/", briefs.BriefList.as_view(), name="briefs"),
+    path("briefs/<uuid:key>/", briefs.BriefSingle.as_view(), name="brief"),
+    path("briefs/<uuid:key>/duplicate/", briefs.BriefDuplicate.as_view(), name="brief-duplicate"),
+    path("briefs/<uuid:key>/match/", briefs.BriefMatch.as_view(), name="brief-match"),
+    path("briefs/<uuid:key>/shortlists/", shortlists.BriefShortlists.as_view(), name="brief-shortlists"),
+    path("shortlists/", shortlists.ShortlistList.as_view(), name="shortlists"),
+    path("shortlists/<uuid:key>/", shortlists.ShortlistSingle.as_view(), name="shortlist"),
+]
