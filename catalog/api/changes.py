@@ -18,18 +18,25 @@ def changed_sites(since: datetime) -> Q:
     return own_changes(since) | Q(provider__in=touched(Provider, "pgh_obj_id", since))
 
 
-def changed_providers(since: datetime) -> Q:
-    """Providers whose row, sites or sites' records changed. A site that moved counts for both of its providers."""
-    sites = Site.objects.filter(own_changes(since)).values("provider")
-    return Q(pk__in=touched(Provider, "pgh_obj_id", since)) | Q(pk__in=sites) | Q(pk__in=former_owners(since))
+def changed_providers(since: datetime, *, everything: bool) -> Q:
+    """Providers whose row, sites or sites' records changed. A site that moved counts for both of its providers.
+
+    Who does not see everything learns nothing of sites that have been inactive all the time since then.
+    """
+    sites, former = Site.objects.filter(own_changes(since)), former_states(since)
+    if not everything:
+        former = former.filter(active=True)
+        sites = sites.filter(Q(active=True) | Q(pk__in=former.values("pgh_obj")))
+    own = Q(pk__in=touched(Provider, "pgh_obj_id", since))
+    return own | Q(pk__in=sites.values("provider")) | Q(pk__in=former.values("provider"))
 
 
-def former_owners(since: datetime) -> QuerySet[Any]:
-    """The providers that sites had before a change since then: those of the events that were followed by one."""
+def former_states(since: datetime) -> QuerySet[Any]:
+    """What sites were before a change since then: those of their events that were followed by one."""
     every = Site.pgh_event_model.objects  # type: ignore[attr-defined]
     later = every.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id")).order_by("pgh_id")
     events: QuerySet[Any] = every.filter(pgh_obj__in=touched(Site, "pgh_obj_id", since))
-    return events.alias(until=Subquery(later.values("pgh_created_at")[:1])).filter(until__gte=since).values("provider")
+    return events.alias(until=Subquery(later.values("pgh_created_at")[:1])).filter(until__gte=since)
 
 
 def own_changes(since: datetime) -> Q:

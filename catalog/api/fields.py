@@ -83,7 +83,7 @@ class HoldableStandards(Several):
 
     def refusals(self, strays: Sequence[str]) -> list[ValidationError]:
         notes = dict(Standard.objects.filter(holdable=False).values_list("code", "note"))
-        listed = Standard.objects.values_list("code", "title")
+        listed = Standard.objects.order_by("-holdable", "code").values_list("code", "title")
         nobody = [
             ValidationError(f"nobody can hold '{each}': {notes[each]}", code="not_holdable")
             for each in strays

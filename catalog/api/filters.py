@@ -206,7 +206,7 @@ class ProviderFilters(SiteFilters):
         return sites_meeting(sites_of_visible(everything=self.everything), self.asked)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        providers = select_providers(queryset, self.sites_asked, self.asked)
+        providers = select_providers(queryset, self.sites_asked, self.asked, everything=self.everything)
         return ranked_providers(self.understanding, providers, self.sites_asked) if self.understanding else providers
 
 

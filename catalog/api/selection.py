@@ -155,14 +155,16 @@ def select_sites(sites: QuerySet[Site], asked: Asked) -> QuerySet[Site]:
     return sites
 
 
-def select_providers(providers: QuerySet[Provider], sites: QuerySet[Site], asked: Asked) -> QuerySet[Provider]:
+def select_providers(
+    providers: QuerySet[Provider], sites: QuerySet[Site], asked: Asked, *, everything: bool
+) -> QuerySet[Provider]:
     """The list of providers: what is asked of them, and that one of `sites`, which meet what is asked, is theirs."""
     if asked.contract_services:
         providers = providers.filter(contract_services__in=asked.contract_services)
     if asked.status:
         providers = providers.filter(status__in=asked.status)
     if asked.updated_since is not None:
-        providers = providers.filter(changed_providers(asked.updated_since))
+        providers = providers.filter(changed_providers(asked.updated_since, everything=everything))
     if asks_of_sites(asked):
         providers = providers.filter(Exists(sites.filter(provider=OuterRef("pk"))))
     return providers

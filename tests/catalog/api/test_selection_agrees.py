@@ -139,7 +139,7 @@ def test_filters_find_what_the_plain_reading_finds(seed: int) -> None:
         asked, everything = question(dice), dice.random() < 0.3
         sites = select_sites(visible_sites(everything=everything), asked)
         own = sites_meeting(sites_of_visible(everything=everything), asked)
-        providers = select_providers(visible_providers(everything=everything), own, asked)
+        providers = select_providers(visible_providers(everything=everything), own, asked, everything=everything)
         told = [row.key for row in sites.order_by("key")], [row.key for row in providers.order_by("key")]
         assert told == expected(world, asked, everything), asked
         found += len(told[0])

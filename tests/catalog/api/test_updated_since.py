@@ -62,6 +62,23 @@ def test_a_change_of_a_provider_is_one_of_all_its_sites(sponsor: Ask) -> None:
     assert keys(sponsor(f"/providers/?{SINCE}")) == ["acme"]
 
 
+def test_what_changes_at_a_site_that_is_closed_is_seen_by_curators_only(old: Site, sponsor: Ask, curator: Ask) -> None:
+    Site.objects.filter(key="changed").update(active=False)
+    long_ago()
+    CapabilityRecord.objects.filter(site__key="changed").update(programmes=3)
+    assert keys(sponsor(f"/providers/?{SINCE}")) == []
+    assert keys(curator(f"/providers/?{SINCE}")) == ["acme"]
+
+
+@pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("active", [True, False])
+def test_that_a_site_closed_or_opened_is_a_change_for_everybody(sponsor: Ask, active: bool) -> None:
+    Site.objects.filter(key="changed").update(active=not active)
+    long_ago()
+    Site.objects.filter(key="changed").update(active=active)
+    assert keys(sponsor(f"/providers/?{SINCE}")) == ["acme"]
+
+
 def test_a_site_that_moved_counts_for_the_old_and_the_new_provider(old: Site, sponsor: Ask) -> None:
     old.provider = provider("buyer-of-it")
     long_ago()
