@@ -16,10 +16,17 @@ class Command(BaseCommand):
         parser.add_argument("prefix", help="the part between pm_ and the second underscore; list_keys shows it")
 
     def handle(self, *args: Any, prefix: str, **options: Any) -> None:
-        if len(prefix) != 8:
-            raise CommandError("give the prefix of the key alone: the 8 characters between pm_ and the next underscore")
-        key = ApiKey.objects.select_related("user", "sponsor").filter(prefix=prefix).first()
-        if key is None:
-            raise CommandError(f"there is no key with the prefix '{prefix}'; list_keys shows them all")
+        key = key_of(prefix)
         changed = revoke_key(key)
-        self.stdout.write(f"{key} of {key.sponsor or key.user}: {'revoked' if changed else 'was revoked already'}")
+        self.stdout.write(f"{key} of {key.owner}: {'revoked' if changed else 'was revoked already'}")
+
+
+def key_of(prefix: str) -> ApiKey:
+    """The key with that prefix. Raises CommandError, naming the way out."""
+    if len(prefix) != 8:
+        raise CommandError("give the prefix of the key alone: the 8 characters between pm_ and the next underscore")
+    rows = ApiKey.objects.select_related("user__membership__sponsor", "sponsor__service_user")
+    key = rows.filter(prefix=prefix).first() if prefix.isprintable() else None
+    if key is None:
+        raise CommandError(f"there is no key with the prefix '{prefix}'; list_keys shows them all")
+    return key
