@@ -1,15 +1,13 @@
-"""A sponsor's own as the API shows it. What may be sent is read by `matching.briefs` and `matching.shortlists`."""
+"""A sponsor's own as the API shows it. What may be sent is read by `matching.briefs` and `matching.decisions`."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from matching.api.schema.words import ref
-from matching.models import Brief, Decision, Shortlist, Verdict
+from matching.api.schema.words import one_of_words, ref
+from matching.decisions import VERDICTS
 from matching.shortlists import instant
-
-HASH = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 
 
 class Instant(serializers.DateTimeField):
@@ -19,95 +17,83 @@ class Instant(serializers.DateTimeField):
         return instant(value)
 
 
-@extend_schema_field(ref("Brief"))
-class SentBrief(serializers.Field[Any, Any, Any, Any]):
-    """A brief as it was sent."""
+class AsItIs(serializers.Field[Any, Any, Any, Any]):
+    """JSON that needs no change. Subclasses name its schema."""
 
     def to_representation(self, value: Any) -> Any:
         return value
 
 
+@extend_schema_field(ref("Brief"))
+class SentBrief(AsItIs):
+    """A brief as it was sent."""
+
+
 @extend_schema_field(ref("ShortlistRecord"))
-class FrozenRecord(SentBrief):
+class FrozenRecord(AsItIs):
     """A record as a document."""
 
 
-@extend_schema_field(HASH)
-class Hash(serializers.CharField):
-    """SHA-256."""
+@extend_schema_field(one_of_words(VERDICTS, ""))
+class DecisionWord(AsItIs):
+    """What was decided."""
 
 
-@extend_schema_field(HASH | {"type": ["string", "null"]})
-class HashIfAny(serializers.CharField):
-    """SHA-256, or null."""
+@extend_schema_field({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})
+class Hash(AsItIs):
+    """SHA-256 in hexadecimal."""
 
 
-class BriefSummary(serializers.ModelSerializer[Brief]):
+class BriefSummary(serializers.Serializer[Any]):
     """A stored brief as lists show it: without its content."""
 
-    created_at = Instant(help_text="When it was stored.")
+    id = serializers.UUIDField(help_text="Its name in addresses.")
+    title = serializers.CharField(allow_blank=True, help_text="What its sponsor calls it.")
+    version = serializers.IntegerField(min_value=1, help_text="Raised by every change.")
+    created_at = Instant(help_text="When it was stored (UTC).")
     created_by = serializers.CharField(source="created_by.username", help_text="By whom.")
     updated_at = Instant(help_text="When it last changed.")
     updated_by = serializers.CharField(source="updated_by.username", help_text="By whom.")
     archived_at = Instant(allow_null=True, help_text="null while it is in use.")
     shortlists = serializers.IntegerField(source="frozen", min_value=0, help_text="How many were made of it.")
 
-    class Meta:
-        model = Brief
-        fields: tuple[str, ...] = (
-            *("id", "title", "version", "created_at", "created_by", "updated_at", "updated_by"),
-            *("archived_at", "shortlists"),
-        )
-
 
 class BriefDetail(BriefSummary):
     """A stored brief with its content."""
 
+    notes = serializers.CharField(allow_blank=True, help_text="Its sponsor's own.")
     brief = SentBrief(source="document", help_text="As it was sent.")
-    brief_hash = HashIfAny(
+    brief_hash = Hash(
         allow_null=True,
         help_text="SHA-256 over the canonical JSON (RFC 8785) of what decides the ranking, if it is asked today; null "
         "if it cannot be asked any more.",
     )
 
-    class Meta:
-        model = Brief
-        fields = (
-            *("id", "title", "notes", "brief", "brief_hash", "version", "created_at", "created_by"),
-            *("updated_at", "updated_by", "archived_at", "shortlists"),
-        )
 
-
-class DecisionDetail(serializers.ModelSerializer[Decision]):
+class DecisionDetail(serializers.Serializer[Any]):
     """What was decided about a provider of a shortlist."""
 
-    decision = serializers.ChoiceField(choices=Verdict.values, help_text="What was decided.")
+    number = serializers.IntegerField(min_value=1, help_text="1, 2, 3 … within the shortlist.")
+    provider = serializers.CharField(help_text="The key that it has in the record.")
+    decision = DecisionWord(help_text="What was decided.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why.")
+    decided_on = serializers.DateField(help_text="The day of the decision.")
     author = serializers.CharField(source="created_by.username", help_text="Who took it down.")
-    at = Instant(source="created_at", help_text="When it was taken down.")
-
-    class Meta:
-        model = Decision
-        fields = ("number", "provider", "decision", "reason", "decided_on", "author", "at")
-        extra_kwargs = {"decided_on": {"help_text": "The day of the decision."}}
+    at = Instant(source="created_at", help_text="When it was taken down (UTC).")
 
 
-class ShortlistSummary(serializers.ModelSerializer[Shortlist]):
+class ShortlistSummary(serializers.Serializer[Any]):
     """A shortlist as lists show it: without its record."""
 
+    id = serializers.UUIDField(help_text="Its name in addresses.")
+    title = serializers.CharField(allow_blank=True, help_text="What its sponsor calls it.")
     brief = serializers.UUIDField(source="brief_id", help_text="The brief that it was made of.")
-    created_at = Instant(help_text="When it was frozen.")
+    created_at = Instant(help_text="When it was frozen (UTC).")
     created_by = serializers.CharField(source="created_by.username", help_text="By whom.")
     hash = Hash(help_text="SHA-256 over the record in canonical JSON (RFC 8785).")
     brief_hash = Hash(help_text="As in the record.")
-    catalog_revision = serializers.IntegerField(help_text="As in the record.")
+    catalog_revision = serializers.IntegerField(min_value=0, help_text="As in the record.")
     decisions = serializers.IntegerField(source="decided", min_value=0, help_text="How many were taken down.")
-
-    class Meta:
-        model = Shortlist
-        fields = (
-            *("id", "title", "brief", "created_at", "created_by", "hash", "brief_hash", "catalog_revision"),
-            "decisions",
-        )
 
 
 class ListedProvider(serializers.Serializer[Any]):
@@ -123,6 +109,6 @@ class ShortlistDetail(serializers.Serializer[Any]):
 
     record = FrozenRecord(help_text="What was frozen.")
     hash = Hash(help_text="SHA-256 over `record` in canonical JSON (RFC 8785), taken when it was frozen.")
-    decisions = DecisionDetail(many=True, help_text="All of them, as they were taken down.")
+    decisions = DecisionDetail(many=True, help_text="All of them, in the order in which they were taken down.")
     standing = DecisionDetail(many=True, help_text="The last decision on each provider.")
     providers = ListedProvider(many=True, help_text="Everybody in the record: results, then near misses.")

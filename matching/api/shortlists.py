@@ -115,7 +115,9 @@ class ShortlistSingle(ShortlistView):
         """A shortlist: its record as it was frozen, what was decided since, and who is still in the catalog."""
         return answered(request, *self.shown(key))
 
-    @extend_schema(request={"application/json": ref("NewDecisions")}, parameters=[IF_MATCH])
+    @extend_schema(
+        operation_id="addDecisions", request={"application/json": ref("NewDecisions")}, parameters=[IF_MATCH]
+    )
     def patch(self, request: Request, key: uuid.UUID) -> Response:
         """Take down decisions on providers of the record. What was taken down before stays."""
         shortlist = found(self.shortlists(), key)

@@ -5,8 +5,10 @@ the problems that a method has beyond those of its kind, and `verbs = {"DELETE":
 operations begin.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.urls import resolve
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -22,6 +24,8 @@ from partnermatch.api.strict import METHODS_WITH_BODY
 
 Document = dict[str, Any]
 
+PARAMETER = re.compile(r"\{\w+\}")
+SOME_KEY = str(UUID(int=0))  # what every kind of parameter in a path takes
 VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "retire"}
 TAGS: Mapping[str, str] = {
     "matching": "A brief in, a ranked and explained shortlist out.",
@@ -74,7 +78,7 @@ class Operation(AutoSchema):
             return None
         body = operation.get("requestBody")
         if body:
-            body["required"] = True
+            body["required"] = self.method not in getattr(self.view, "bodiless", ())
         if operation["description"].rstrip(".") == operation["summary"]:
             del operation["description"]
         for response in operation["responses"].values():
@@ -99,7 +103,7 @@ class Operation(AutoSchema):
 
     def route_name(self) -> str:
         """The name that the route has in its URL configuration."""
-        return str(resolve(self.path).url_name)
+        return str(resolve(PARAMETER.sub(SOME_KEY, self.path)).url_name)
 
     def get_summary(self) -> str:
         """The first paragraph of what the view says of itself."""

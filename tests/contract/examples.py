@@ -14,6 +14,8 @@ from rest_framework.exceptions import Throttled
 from catalog.api.conditional import MatchMissing, Stale
 from catalog.exchange import Problem as Thing
 from catalog.exchange.amend import Busy, Taken
+from matching.briefs import Outdated
+from matching.engine.brief import BriefError, InvalidBrief
 from partnermatch.access.issuing import create_sponsor, issue_key
 from partnermatch.access.keys import checksum
 from partnermatch.access.models import User
@@ -143,10 +145,14 @@ REFUSED: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "unsupported_media_type": ("/match/", b"limit=5", {"Content-Type": "application/x-www-form-urlencoded"}),
 }
 FAULT = "/providers/0/sites/0/country: no country 'MEX'; did you mean 'MX'? [unknown_code]. Nothing was imported."
+UNKNOWN_STAGE = BriefError(
+    pointer="/must/stages/0", code="unknown_code", message="no stage 'comercial'; did you mean 'commercial'?"
+)
 # What cannot be had for the asking: the exception behind it.
 FAILING: dict[str, BaseException] = {
     "rate_limited": Throttled(wait=12),
     "conflict": Taken([Thing(where="/key", code="taken", message="the catalog has a provider northmold already")]),
+    "brief_outdated": Outdated(InvalidBrief((UNKNOWN_STAGE,))),
     "busy": Busy("Another import is running."),
     "length_required": Problem("length_required", "A file is not taken in chunks: send Content-Length."),
     "precondition_failed": Stale(),
@@ -220,9 +226,10 @@ def stamped(value: Any) -> Any:
 
 
 def cut(value: Any) -> Any:
-    """The same with lists of at most `LONGEST_LIST` items."""
+    """The same with lists of at most `LONGEST_LIST` items; numbers in a list belong together."""
     if isinstance(value, list):
-        return [cut(item) for item in value[:LONGEST_LIST]]
+        whole = all(isinstance(item, int) for item in value)
+        return [cut(item) for item in (value if whole else value[:LONGEST_LIST])]
     return {name: cut(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
