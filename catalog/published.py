@@ -73,12 +73,17 @@ WITH since AS MATERIALIZED (
     SELECT began_at, max(number) AS number FROM catalog_revision
      WHERE number > %(after)s AND number <= %(upto)s GROUP BY began_at),
 reach AS MATERIALIZED (SELECT min(began_at) AS low, max(began_at) AS high FROM since),
+-- With keys only sites are looked at that have ever belonged to these providers.
+named AS MATERIALIZED (SELECT DISTINCT pgh_obj_id AS provider FROM catalog_providerevent WHERE key = ANY(%(keys)s)),
+named_sites AS MATERIALIZED (
+    SELECT DISTINCT pgh_obj_id AS site FROM catalog_siteevent WHERE provider_id IN (SELECT provider FROM named)),
 at_sites AS MATERIALIZED (
     SELECT DISTINCT kind, site, number FROM (
         SELECT 'site' AS kind, pgh_obj_id AS site, pgh_created_at AS at FROM catalog_siteevent, reach
          WHERE pgh_created_at BETWEEN low AND high
         {_TOUCHED_RECORDS}) AS event
-      JOIN since ON since.began_at = event.at),
+      JOIN since ON since.began_at = event.at
+     WHERE %(keys)s::text[] IS NULL OR site IN (SELECT site FROM named_sites)),
 -- A site as each revision left it: whose it is, and whether it is open; and as it was before.
 sites AS (
     SELECT site, provider, open, number AS first, lead(number) OVER past AS next,
@@ -99,7 +104,8 @@ touched AS MATERIALIZED (
     SELECT provider, kind, number FROM site_changes WHERE open OR (was_open AND provider_before = provider)
     UNION SELECT provider_before, kind, number FROM site_changes WHERE was_open AND provider_before <> provider
     UNION SELECT e.pgh_obj_id, 'provider', since.number FROM catalog_providerevent e
-            JOIN since ON since.began_at = e.pgh_created_at),
+            JOIN since ON since.began_at = e.pgh_created_at
+           WHERE %(keys)s::text[] IS NULL OR e.pgh_obj_id IN (SELECT provider FROM named)),
 providers AS MATERIALIZED (
     SELECT provider, key, name, published, number AS first, lead(number) OVER past AS next,
            coalesce(lag(published) OVER past, false) AS published_before

@@ -228,6 +228,8 @@ def test_changes_are_those_that_a_slow_comparison_finds(seed: int) -> None:
     for first, after in enumerate(numbers):
         told = {each.key: (each.change, set(each.kinds)) for each in changes_between(after, now())}
         assert told == expected(views, first), (first, after)
+        some = {each.key: (each.change, set(each.kinds)) for each in changes_between(after, now(), providers=["coma"])}
+        assert some == {key: found for key, found in told.items() if key == "coma"}
 
 
 def test_a_change_bears_no_name_of_who_did_it_nor_why() -> None:
