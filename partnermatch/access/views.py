@@ -22,10 +22,12 @@ class MeView(APIView):
 
 
 def principal(key: ApiKey) -> dict[str, Any]:
+    member = key.member
     return {
         "kind": "curator" if key.sponsor is None else "sponsor",
         "user": key.user.get_username(),
         "sponsor": key.sponsor and {"key": key.sponsor.key, "name": key.sponsor.name},
+        "membership": member and {"role": member.role},
         "scopes": key.scopes,
         "key": {"prefix": key.prefix, "label": key.label, "expires_at": key.expires_at},
     }

@@ -40,6 +40,7 @@ TAGS: Mapping[str, str] = {
     "regions": "Market regions and blocs.",
     "countries": "Countries, ISO 3166-1.",
     "catalog": "The catalog as a whole.",
+    "keys": "What callers prove themselves with.",
     "service": "The service itself.",
 }
 TAG_OF_ROUTE = {"match": "matching", "me": "service", "": "service"}
@@ -138,7 +139,8 @@ class Operation(AutoSchema):
         """The headers of the answer to a change: the tag for the next one, and the address of what is new."""
         changed = self.method == "PATCH" and getattr(self.view, "writable", False)
         new = {"Location": LOCATION} if status == "201" else {}
-        return {"ETag": NEXT_TAG, **new} if changed or new else {}
+        tagged = (changed or new) and not getattr(self.view, "untagged", False)
+        return {**({"ETag": NEXT_TAG} if tagged else {}), **new}
 
     def problems(self) -> Iterator[int]:
         """The status of every problem that the operation may answer with."""

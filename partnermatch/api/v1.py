@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from catalog.api.urls import urlpatterns as catalog_routes
 from matching.api.urls import urlpatterns as matching_routes
+from partnermatch.access.key_views import KeyList, KeyRotation, KeySingle
 from partnermatch.access.views import MeView
 from partnermatch.api.catalog_files import ExportView, ImportView
 from partnermatch.api.document import JSONDocument, Viewer, YAMLDocument
@@ -59,6 +60,9 @@ urlpatterns = [
     path("catalog/export/", ExportView.as_view(), name="catalog-export"),
     *matching_routes,
     path("me/", MeView.as_view(), name="me"),
+    path("keys/", KeyList.as_view(), name="keys"),
+    path("keys/<str:prefix>/", KeySingle.as_view(), name="key"),
+    path("keys/<str:prefix>/rotate/", KeyRotation.as_view(), name="key-rotation"),
     path("openapi.yaml", YAMLDocument.as_view(), name="openapi-yaml"),
     path("openapi.json", JSONDocument.as_view(), name="openapi-json"),
     path("docs/", Viewer.as_view(), name="docs"),

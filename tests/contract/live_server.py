@@ -35,6 +35,7 @@ class Answer:
 class Server:
     address: Path
     log: Path
+    number: int  # of the process that started the workers
 
     def ask(self, request: bytes) -> Answer:
         """Sends the bytes, and then nothing more, and reads one answer."""
@@ -60,7 +61,7 @@ def serving(database_url: str, **settings: str) -> Iterator[Server]:
         with log.open("w") as output:
             process = subprocess.Popen([*program, *threads], env=env, stderr=output)
         try:
-            server = Server(address=address, log=log)
+            server = Server(address=address, log=log, number=process.pid)
             wait_for(server, process, log)
             yield server
         finally:
