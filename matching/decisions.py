@@ -6,6 +6,7 @@ A later decision on the same provider stands beside the earlier one, and is the 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Max
@@ -15,6 +16,7 @@ from matching.bodies import BREAKS, reading
 from matching.briefs import Conflict, today
 from matching.engine.door.shapes import Findings, Path, day, items, members, shown, text
 from matching.engine.door.suggestions import did_you_mean, spellings
+from matching.engine.door.vocabulary import MOST_SUGGESTIONS
 from matching.models import Brief, Decision, Shortlist, Verdict
 
 FIELDS = ("provider", "decision", "reason", "decided_on")
@@ -68,10 +70,16 @@ def _word(findings: Findings, path: Path, sent: Mapping[str, Any], known: Collec
     if not isinstance(value, str):
         findings.wrong_type(path, "a string", value)
     elif name in sent and value not in known:
-        findings.add(path, "unknown_code", f"no {name} {shown(value)}{did_you_mean(value, spellings(known)) or hint}")
+        findings.add(path, "unknown_code", partial(_unknown, path, value, known, hint))
     else:
         return value
     return ""
+
+
+def _unknown(path: Path, value: str, known: Collection[str], hint: str) -> str:
+    """A suggestion compares the value with everything that is known: only so many are made."""
+    meant = did_you_mean(value, spellings(known)) if int(path[1]) < MOST_SUGGESTIONS else ""
+    return f"no {path[-1]} {shown(value)}{meant or hint}"
 
 
 def _reason(findings: Findings, path: Path, sent: Mapping[str, Any], decision: str) -> str:
