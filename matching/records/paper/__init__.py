@@ -1,0 +1,1 @@
+"""The record of a supplier evaluation as a PDF: A4, made to be filed."""
