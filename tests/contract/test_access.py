@@ -19,6 +19,7 @@ from partnermatch.api.strict import AsDeclared
 
 Change = Callable[[ApiKey], object]
 
+NOBODYS = "00000000-0000-0000-0000-000000000000"
 UNKNOWN = (body := "pm_abcdefgh_" + "0A" * 16) + checksum(body)
 
 PRINCIPALS: dict[str, dict[str, Any] | None] = {
@@ -31,8 +32,9 @@ PRINCIPALS: dict[str, dict[str, Any] | None] = {
 
 
 def example(pattern: URLPattern) -> str:
-    """The path of a route, with a key that nothing has."""
-    return f"/api/v1/{v1.PARAMETER.sub('none-such', str(pattern.pattern))}"
+    """The path of a route, with a key or an id that nothing has."""
+    path = str(pattern.pattern).replace("<uuid:key>", NOBODYS)
+    return f"/api/v1/{v1.PARAMETER.sub('none-such', path)}"
 
 
 def reading(path: str) -> list[int]:
@@ -43,6 +45,8 @@ def reading(path: str) -> list[int]:
 RECORDS = ("capabilities", "modalities", "certificates", "inspections")
 SITE = "/api/v1/sites/none-such/"
 ADDED_TO = ["/api/v1/providers/none-such/sites/", *(f"{SITE}{name}/" for name in RECORDS)]
+OWN = ["/api/v1/briefs/", "/api/v1/shortlists/"]
+BRIEF, SHORTLIST = (f"{path}{NOBODYS}/" for path in OWN)
 CHANGED = ["/api/v1/providers/none-such/", SITE, *(f"{SITE}{name}/none-such/" for name in RECORDS)]
 
 # route: the status for each principal, in the order above
@@ -66,6 +70,15 @@ STATUSES: dict[tuple[str, str], list[int]] = {
     ("POST", "/api/v1/match/"): [401, 200, 403, 200, 403],
     ("OPTIONS", "/api/v1/match/"): [401, 200, 200, 200, 200],
     ("GET", "/api/v1/match/"): [401, 405, 403, 405, 403],
+    **{("GET", path): [401, 200, 403, 403, 403] for path in OWN},
+    ("POST", "/api/v1/briefs/"): [401, 400, 400, 403, 403],
+    **{("GET", path): [401, 404, 403, 403, 403] for path in (BRIEF, SHORTLIST, f"{BRIEF}shortlists/")},
+    **{("PATCH", path): [401, 404, 404, 403, 403] for path in (BRIEF, SHORTLIST)},
+    ("DELETE", BRIEF): [401, 404, 404, 403, 403],
+    ("DELETE", SHORTLIST): [401, 405, 405, 403, 403],
+    **{("POST", f"{BRIEF}{action}/"): [401, 404, 404, 403, 403] for action in ("duplicate", "shortlists")},
+    ("POST", f"{BRIEF}match/"): [401, 404, 403, 403, 403],
+    ("OPTIONS", BRIEF): [401, 200, 200, 200, 200],
     ("GET", "/api/v1/openapi.yaml"): [200, 200, 200, 200, 200],
     ("GET", "/api/v1/openapi.json"): [200, 200, 200, 200, 200],
     ("GET", "/api/v1/docs/"): [200, 200, 200, 200, 200],
