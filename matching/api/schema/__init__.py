@@ -6,9 +6,10 @@ The engine's own door reads briefs, and its writer answers; these schemas take e
 from matching.api.schema.answer import answer_components
 from matching.api.schema.brief import brief_components
 from matching.api.schema.own import own_components
+from matching.api.schema.watch import watch_components
 from matching.api.schema.words import Schema
 
 
 def components() -> dict[str, Schema]:
     """Every named schema of matching. Schemas refer to one another as `#/components/schemas/NAME`."""
-    return brief_components() | answer_components() | own_components()
+    return brief_components() | answer_components() | own_components() | watch_components()
