@@ -32,7 +32,7 @@ class Conflict(Exception):
 
 
 class Outdated(Exception):
-    """A stored brief that cannot be asked any more: the catalog's codes have changed since it was checked."""
+    """A stored brief that cannot be asked any more: a code of it is gone, or its horizon has passed."""
 
     def __init__(self, error: InvalidBrief) -> None:
         super().__init__(str(error))

@@ -59,22 +59,15 @@ def freeze(brief: Brief, snapshot: Snapshot, *, sponsor: Any, user: Any, title: 
         raise Conflict("No shortlist is made of an archived brief: send it 'archived': false first, or duplicate it.")
     now, key, named = timezone.now(), uuid.uuid4(), title or brief.title
     answer = answer_to(brief, snapshot, day=now.astimezone(UTC).date(), explain=True)
-    record = canonical(
-        {
-            "format": FORMAT,
-            "id": str(key),
-            "title": named,
-            "sponsor": {"key": sponsor.key, "name": sponsor.name},
-            "created_at": instant(now),
-            "created_by": user.get_username(),
-            "brief": _asked(brief, answer),
-            "brief_hash": answer["brief_hash"],
-            "catalog": answer["catalog"],
-            "engine": answer["engine"],
-            "configuration": configuration_digest(),
-            **{name: answer[name] for name in FROZEN},
-        }
-    )
+    made = {
+        "format": FORMAT,
+        "id": str(key),
+        "title": named,
+        "sponsor": {"key": sponsor.key, "name": sponsor.name},
+        "created_at": instant(now),
+        "created_by": user.get_username(),
+    }
+    record = canonical(made | _asked(brief, answer) | _answered(answer))
     return Shortlist.objects.of(sponsor.pk).create(
         id=key,
         sponsor=sponsor,
@@ -91,7 +84,12 @@ def freeze(brief: Brief, snapshot: Snapshot, *, sponsor: Any, user: Any, title: 
 
 def _asked(brief: Brief, answer: Mapping[str, Any]) -> dict[str, Any]:
     about = {"id": str(brief.pk), "title": brief.title, "notes": brief.notes, "version": brief.version}
-    return about | {"document": answer["brief"]}
+    return {"brief": about | {"document": answer["brief"]}, "brief_hash": answer["brief_hash"]}
+
+
+def _answered(answer: Mapping[str, Any]) -> dict[str, Any]:
+    by_what = {"catalog": answer["catalog"], "engine": answer["engine"], "configuration": configuration_digest()}
+    return by_what | {name: answer[name] for name in FROZEN}
 
 
 def record_of(shortlist: Shortlist) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def invalid_body(exc: InvalidBody, request: HttpRequest) -> Problem:
 
 def outdated(exc: Outdated, request: HttpRequest) -> Problem:
     faults = [Fault(code=e.code, detail=e.message, pointer=e.pointer) for e in exc.errors]
-    return Problem("brief_outdated", "The catalog's codes have changed since this brief was stored.", faults)
+    return Problem("brief_outdated", "This brief could be asked when it was stored, and cannot be asked today.", faults)
 
 
 def not_authenticated(exc: drf.NotAuthenticated, request: HttpRequest) -> Problem:

@@ -89,7 +89,7 @@ KINDS: Mapping[str, Kind] = {
     "brief_outdated": Kind(
         status=409,
         title="The stored brief cannot be asked any more",
-        remedy="The catalog's codes have changed since it was stored: change the brief where `errors` points.",
+        remedy="The catalog or the day has moved on since it was stored: change the brief where `errors` points.",
     ),
     "busy": Kind(
         status=409,

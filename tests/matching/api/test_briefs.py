@@ -1,5 +1,6 @@
 """Briefs that a sponsor keeps, over HTTP. What a brief may say is in `test_brief_bodies`."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -177,6 +178,15 @@ def test_a_brief_whose_codes_are_gone_says_so_when_it_is_asked(acme: Caller, out
     refused = acme("POST", f"{address(outdated)}{action}")
     assert refused.json()["code"] == "brief_outdated"
     assert faults(refused, 409) == [("/brief/must/modalities/0", "unknown_code")]
+
+
+def test_a_brief_whose_horizon_has_passed_says_so_when_it_is_asked(acme: Caller) -> None:
+    new = acme.brief({"horizon": str(date.today())})
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
+        refused = acme("POST", f"{address(new)}match/")
+        seen = acme("GET", address(new))
+    assert faults(refused, 409) == [("/brief/horizon", "conflict")]
+    assert seen.json()["brief_hash"] is None
 
 
 def test_a_brief_whose_codes_are_gone_can_be_read_renamed_copied_and_mended(acme: Caller, outdated: Any) -> None:
