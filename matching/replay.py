@@ -49,6 +49,7 @@ def verify(
     doubts = tuple(_doubts(record, hashed, shortlist))
     frozen = {} if doubts else json.loads(record)
     now = {"revision": snapshot.revision, "as_of": snapshot.raised_at and instant(snapshot.raised_at)}
+    as_recorded = replay(frozen, snapshot) if frozen else None
     return {
         "intact": not doubts,
         "because": list(doubts),
@@ -57,9 +58,16 @@ def verify(
         "catalog": {"then": frozen.get("catalog"), "now": now},
         "engine": {"then": frozen.get("engine"), "now": ENGINE},
         "configuration": {"then": frozen.get("configuration"), "now": configuration_digest()},
-        "as_recorded": replay(frozen, snapshot) if frozen else None,
-        "today": replay(frozen, snapshot, today=today) if frozen else None,
+        "as_recorded": as_recorded,
+        "today": _replay_today(frozen, snapshot, today, as_recorded) if as_recorded else None,
     }
+
+
+def _replay_today(frozen: Document, snapshot: Snapshot, today: date, as_recorded: Document) -> Document:
+    """On the day of the record itself it is the same question."""
+    document = frozen["brief"]["document"]
+    is_same = dates_of_today(document, today) == dates_of(document)
+    return as_recorded if is_same else replay(frozen, snapshot, today=today)
 
 
 def is_intact(record: bytes, hashed: str, shortlist: uuid.UUID | None = None) -> bool:

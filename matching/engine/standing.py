@@ -30,6 +30,7 @@ class Standings:
         self._writer = Writer(asked=asked, ranking=self._ranking, provider_url=provider_url)
         ranked = zip(self._ranking.ranked.tolist(), self._ranking.ranks.tolist(), strict=True)
         self._ranks = {columns.providers.key[provider]: place for provider, place in ranked}
+        self._told: dict[str, Document] = {}  # by provider: whoever compares asks twice
         self.page = tuple(columns.providers.key[columns.sites.provider[site]] for site in page)
 
     def of(self, provider: str) -> Document | None:
@@ -38,7 +39,9 @@ class Standings:
         if not providers.has(provider):
             return None
         site = int(self._ranking.result[providers.position(provider)])
-        return None if site == NO_SITE else self._writer.result(site, self._ranks.get(provider))
+        if provider not in self._told and site != NO_SITE:
+            self._told[provider] = self._writer.result(site, self._ranks.get(provider))
+        return self._told.get(provider)
 
     def at(self, provider: str, site: str) -> Document | None:
         """By one of its sites, whether or not that stands for it. None where the site is not active, or not its own."""
