@@ -19,7 +19,7 @@ from matching.engine.door import LONGEST_TITLE, parse_brief
 from matching.engine.door.shapes import Findings, flag, members, pointer, text
 from matching.models import Brief, Shortlist
 from matching.readmodel import Snapshot
-from matching.service import match_against
+from matching.service import match_against, read_brief
 
 LONGEST_NOTES = 10_000
 FIELDS = ("title", "notes", "brief")
@@ -86,7 +86,7 @@ def _read(body: dict[str, Any], snapshot: Snapshot, known: tuple[str, ...], *, r
 def _errors_of_brief(sent: Any, snapshot: Snapshot) -> tuple[BriefError, ...]:
     try:
         if "brief" in sent:
-            parse_brief(sent["brief"], snapshot.columns, today=today())
+            read_brief(sent["brief"], snapshot.columns, today=today())
     except InvalidBrief as error:
         return below("/brief", error)
     return ()

@@ -50,13 +50,13 @@ _held: _Held | None = None
 def current() -> Snapshot:
     """The snapshot of the latest committed revision. One query when nothing has changed.
 
-    Inside a transaction it is what that transaction sees, read anew.
+    Inside a transaction it is what that transaction sees, read anew if that is another revision than the one held.
 
     Raises `django.db.OperationalError` when the database cannot be reached: an old answer is not given out as new.
     """
     global _held
     if connection.in_atomic_block:  # the caller may have changed the catalog: what it sees is nobody else's
-        return take()
+        return take(unless=_held)
     if (held := _held) is not None and held.revision == latest():
         return held.snapshot
     arrived = time.monotonic()
@@ -69,10 +69,12 @@ def current() -> Snapshot:
         return _held.snapshot
 
 
-def take() -> Snapshot:
-    """Read the whole published catalog (2 seconds for 100 000 providers)."""
+def take(*, unless: _Held | None = None) -> Snapshot:
+    """Read the whole published catalog (2 seconds for 100 000 providers), unless what is held is of its revision."""
     with _one_snapshot():
         revision = latest()
+        if unless is not None and unless.revision == revision:
+            return unless.snapshot
         with connection.cursor() as cursor:
             columns = _columns(cursor, _codes())
     return Snapshot(columns=columns, revision=revision.number, raised_at=revision.raised_at)

@@ -4,10 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from matching.engine.answer import Catalog, answer
+from matching.engine.brief import Brief, BriefError, InvalidBrief
+from matching.engine.columns import Columns
 from matching.engine.door import parse_brief
 from matching.readmodel import Snapshot, current
 
 PROVIDER_URL = "/api/v1/providers/{key}/"
+MOST_REASONS = 10_000  # that one answer gives: up to 0.4 s, and 2 MB
+ONE_EACH = 3  # countries, excluded countries, contract services: one reason each, however many codes they have
 
 
 def match(document: object, *, today: date | None = None) -> dict[str, Any]:
@@ -20,6 +24,32 @@ def match(document: object, *, today: date | None = None) -> dict[str, Any]:
 
 def match_against(snapshot: Snapshot, document: object, *, today: date) -> dict[str, Any]:
     """The same over a given snapshot: no database, no clock."""
-    brief = parse_brief(document, snapshot.columns, today=today)
+    brief = read_brief(document, snapshot.columns, today=today)
     catalog = Catalog(revision=snapshot.revision, raised_at=snapshot.raised_at, provider_url=PROVIDER_URL)
     return answer(snapshot.columns, catalog, brief)
+
+
+def read_brief(document: object, columns: Columns, *, today: date) -> Brief:
+    """The brief of a JSON value, as `parse_brief` reads it. Raises `InvalidBrief` also where too much is explained."""
+    brief = parse_brief(document, columns, today=today)
+    if brief.explain and reasons_for_each(brief) * (brief.limit + brief.near_misses) > MOST_REASONS:
+        raise InvalidBrief((BriefError(pointer="/limit", code="too_much", message=_way_out(brief)),))
+    return brief
+
+
+def reasons_for_each(brief: Brief) -> int:
+    """How many reasons a result is explained by: one for each code of a must, and for each value of a want."""
+    must = brief.must
+    lists = (must.capabilities, must.standards, must.modalities, must.stages, must.exclude_capabilities)
+    wants = (len(want.parameters.get("values", ())) or 1 for want in brief.want)
+    return ONE_EACH + sum(map(len, lists)) + sum(wants)
+
+
+def _way_out(brief: Brief) -> str:
+    reasons = reasons_for_each(brief)
+    largest, alone = MOST_REASONS // reasons - brief.near_misses, MOST_REASONS // reasons
+    possible = f"limit must be 1 to {largest}" if largest > 0 else f"ask for limit 1 to {alone} and near_misses 0"
+    return (
+        f"{reasons} reasons for each of {brief.limit} results and {brief.near_misses} near misses are more than the "
+        f"{MOST_REASONS} of one answer: {possible}, or explain false; got limit {brief.limit}"
+    )

@@ -83,6 +83,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = stripped(env.list("CSRF_TRUSTED_ORIGINS", defa
 INSTALLED_APPS = [
     "partnermatch",
     "partnermatch.access",
+    "partnermatch.traffic",
     "catalog",
     "matching",
     "seeds",
@@ -115,6 +116,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # The innermost: a transaction that it ends holds all that the view did, and nothing else.
+    "partnermatch.traffic.middleware.CallMiddleware",
 ]
 
 ROOT_URLCONF = "partnermatch.urls"
@@ -143,9 +146,13 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["partnermatch.api.strict.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["partnermatch.api.rendering.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["partnermatch.access.authentication.ApiKeyAuthentication"],
+    # In this order: a refusal counts, and what is refused takes no place and opens no transaction.
     "DEFAULT_PERMISSION_CLASSES": [
+        "partnermatch.traffic.budgets.WithinBudget",
         "partnermatch.access.permissions.HasScope",
         "partnermatch.api.strict.AsDeclared",
+        "partnermatch.traffic.places.OneOfFew",
+        "partnermatch.traffic.idempotency.Once",
     ],
     "DEFAULT_FILTER_BACKENDS": ["partnermatch.api.filters.Query"],
     "DEFAULT_PAGINATION_CLASS": "partnermatch.api.pagination.Pages",
@@ -237,6 +244,20 @@ CATALOG_ANSWERS_REMEMBERED: int = env.int("CATALOG_ANSWERS_REMEMBERED", default=
 
 # Nothing of a sponsor's is ever erased, so there must be an end to how much it keeps.
 BRIEFS_PER_SPONSOR: int = env.int("BRIEFS_PER_SPONSOR", default=10_000)
+
+
+def limit(name: str, default: int) -> int:
+    """A limit, which 0 switches off."""
+    value: int = env.int(name, default=default)
+    if value < 0:
+        raise ImproperlyConfigured(f"{name} must be 0 (no limit) or more, got {value}")
+    return value
+
+
+# For each key: requests in a minute, those of them that are heavy, and heavy ones at the same time.
+RATE_LIMIT_PER_MINUTE = limit("RATE_LIMIT_PER_MINUTE", 600)
+HEAVY_RATE_LIMIT_PER_MINUTE = limit("HEAVY_RATE_LIMIT_PER_MINUTE", 120)
+HEAVY_CALLS_AT_ONCE = limit("HEAVY_CALLS_AT_ONCE", 4)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

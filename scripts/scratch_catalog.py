@@ -19,6 +19,7 @@ CURATOR = "script-curator"
 def prepare() -> None:
     """What has to stand in the environment before the product's settings are read; to be called first."""
     os.environ |= {"PARTNERMATCH_ENV": "development", "DJANGO_SETTINGS_MODULE": "partnermatch.settings"}
+    os.environ |= {"RATE_LIMIT_PER_MINUTE": "0", "HEAVY_RATE_LIMIT_PER_MINUTE": "0", "HEAVY_CALLS_AT_ONCE": "0"}
     os.environ.setdefault("LOG_LEVEL", "ERROR")  # scripts ask for refusals, which are no news
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # by way of every `finally`
 

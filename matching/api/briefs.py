@@ -125,6 +125,8 @@ class BriefMatch(BriefView):
     """Rank the published catalog by a brief of yours, as `/match/` does. Nothing is stored."""
 
     required_scope = "read"
+    heavy = True
+    not_kept = "nothing is stored; send the request again as it is"
     answers = {"POST": (409,)}
     bodiless = ("POST",)
 

@@ -71,6 +71,7 @@ class BriefShortlists(ShortlistPages):
     """The shortlists that were made of a brief."""
 
     snapshot: Snapshot
+    heavy = ("POST",)
     answers = {"POST": (409,)}
     bodiless = ("POST",)
 

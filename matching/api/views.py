@@ -18,6 +18,8 @@ class MatchView(APIView):
 
     http_method_names = ["post", "options"]
     required_scope = "read"
+    heavy = True
+    not_kept = "nothing is stored; send the request again as it is"
 
     @extend_schema(
         operation_id="match", request={"application/json": ref("Brief")}, responses={200: ref("MatchAnswer")}

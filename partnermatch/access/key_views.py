@@ -36,6 +36,7 @@ from partnermatch.access.serializers import (
 from partnermatch.api.problems import Problem
 
 CONFLICTS = (TooManyKeys, KeyEnded)
+NOT_KEPT = "the answer shows a key, which is kept nowhere; look at /api/v1/keys/, and revoke a key that did not arrive"
 
 
 class KeyList(ListModelMixin, GenericAPIView[ApiKey]):
@@ -43,6 +44,7 @@ class KeyList(ListModelMixin, GenericAPIView[ApiKey]):
 
     required_scope = {"GET": "read"}
     answers = {"POST": (403, 409)}
+    not_kept = NOT_KEPT
     query_parameters = None
     untagged = True
     serializer_class = KeyEntrySerializer
@@ -107,6 +109,7 @@ class KeyRotation(APIView):
 
     required_scope = None
     answers = {"POST": (403, 409)}
+    not_kept = NOT_KEPT
     bodiless = ("POST",)
     untagged = True
 

@@ -71,6 +71,8 @@ class ImportView(APIView):
     parser_classes = [BodyParser, FormParser]
     query_parameters = tuple(ImportForm.base_fields)
     answers = {"POST": (409, 411)}
+    heavy = True
+    not_kept = "a second import of the same file plans nothing; send it again as it is"
 
     @extend_schema(
         operation_id="importCatalog",
@@ -119,6 +121,7 @@ class ExportView(APIView):
 
     required_scope = "curate"
     query_parameters = tuple(ExportForm.base_fields)
+    heavy = True
 
     @extend_schema(
         operation_id="exportCatalog",

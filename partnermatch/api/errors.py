@@ -23,6 +23,7 @@ from matching.briefs import Conflict, Outdated
 from matching.engine.brief import InvalidBrief
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
+from partnermatch.traffic.idempotency import AnsweredBefore
 
 logger = logging.getLogger(__name__)
 
@@ -205,6 +206,8 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
 
 def api_exception(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """The framework's EXCEPTION_HANDLER. None sends `exc` on to `server_error`, logged with its traceback."""
+    if isinstance(exc, AnsweredBefore):
+        return exc.answer
     request = context["request"]._request
     problem = problem_of(exc, request)
     if problem is None:

@@ -21,6 +21,14 @@ from partnermatch.api.openapi_examples import add_examples
 from partnermatch.api.openapi_health import health_paths, health_schemas
 from partnermatch.api.openapi_problems import REQUEST_ID, problem_name, problem_responses, problem_schemas
 from partnermatch.api.strict import METHODS_WITH_BODY
+from partnermatch.traffic.budgets import WithinBudget
+from partnermatch.traffic.description import (
+    IDEMPOTENCY_KEY,
+    LIMIT_HEADERS,
+    REPLAYED_HEADER,
+    SHARED_HEADERS,
+)
+from partnermatch.traffic.idempotency import why_not_kept
 
 Document = dict[str, Any]
 
@@ -89,6 +97,7 @@ class Operation(AutoSchema):
             self.add_condition(operation)
         for status in {"200", "201"} & set(operation["responses"]):
             operation["responses"][status]["headers"] |= self.written(status)
+        self.add_traffic(operation)
         operation["responses"] |= {
             str(status): {"$ref": f"#/components/responses/{problem_name(status)}"}
             for status in sorted(self.problems())
@@ -122,6 +131,9 @@ class Operation(AutoSchema):
     def needs_key(self) -> bool:
         return any(isinstance(permission, HasScope) for permission in self.view.get_permissions())
 
+    def is_counted(self) -> bool:
+        return any(isinstance(permission, WithinBudget) for permission in self.view.get_permissions())
+
     def scopes(self) -> list[str]:
         scope = scope_needed(self.view, self.method) if self.needs_key() else None
         return [] if scope is None else [scope]
@@ -135,6 +147,18 @@ class Operation(AutoSchema):
         operation["responses"]["200"]["headers"] = headers
         operation["responses"]["304"] = {"description": "What you kept is still current.", "headers": headers}
 
+    def add_traffic(self, operation: Document) -> None:
+        """The limits of a key, and the header that makes a request that stores safe to repeat."""
+        if self.is_kept():
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        replayed = REPLAYED_HEADER if self.is_kept() else {}
+        for response in operation["responses"].values():
+            response["headers"] |= (LIMIT_HEADERS if self.is_counted() else {}) | replayed
+
+    def is_kept(self) -> bool:
+        """Whether an Idempotency-Key has the answer kept."""
+        return self.needs_key() and not why_not_kept(self.view, self.method)
+
     def written(self, status: str) -> Document:
         """The headers of the answer to a change: the tag for the next one, and the address of what is new."""
         changed = self.method == "PATCH" and getattr(self.view, "writable", False)
@@ -145,8 +169,10 @@ class Operation(AutoSchema):
     def problems(self) -> Iterator[int]:
         """The status of every problem that the operation may answer with."""
         yield from (400, 401, 406, 500, 503)
-        if self.needs_key():
+        if self.is_counted():
             yield 429
+        if self.is_kept():
+            yield from (409, 422)
         if self.scopes():
             yield 403
         if "{" in self.path:
@@ -162,6 +188,7 @@ def complete(result: Document, **context: Any) -> Document:
     named = parts["schemas"] | matching_components() | problem_schemas() | health_schemas()
     parts["schemas"] = dict(sorted(named.items()))
     parts["responses"] = problem_responses()
+    parts["headers"] = SHARED_HEADERS
     result["paths"] |= health_paths()
     used = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}
     result["tags"] = [{"name": name, "description": told} for name, told in TAGS.items() if name in used]

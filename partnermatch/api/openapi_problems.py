@@ -5,17 +5,18 @@ from typing import Any
 
 from partnermatch.api.openapi_examples import recorded
 from partnermatch.api.problems import CONTENT_TYPE, KINDS, MAX_ERRORS
+from partnermatch.traffic.description import LIMIT_HEADERS
 
 Document = dict[str, Any]
 
 REQUEST_ID = {"schema": {"type": "string"}, "description": "The id of this request, in the log and in problems."}
 CHALLENGE = {"schema": {"type": "string"}, "description": "How to authenticate, and with which scope (RFC 6750)."}
 RETRY_AFTER = {"schema": {"type": "integer", "minimum": 0}, "description": "Seconds to wait."}
-HEADERS = {
+HEADERS: dict[int, Document] = {
     401: {"WWW-Authenticate": CHALLENGE},
     403: {"WWW-Authenticate": CHALLENGE},
-    409: {"Retry-After": RETRY_AFTER | {"description": "Seconds to wait, if another writer is at work."}},
-    429: {"Retry-After": RETRY_AFTER},
+    409: {"Retry-After": RETRY_AFTER | {"description": "Seconds to wait, if somebody else is at work."}},
+    429: {"Retry-After": RETRY_AFTER, **LIMIT_HEADERS},
     503: {"Retry-After": RETRY_AFTER},
 }
 

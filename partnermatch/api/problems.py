@@ -96,6 +96,11 @@ KINDS: Mapping[str, Kind] = {
         title="Another writer is at work",
         remedy="Wait as long as `Retry-After` says. One import runs at a time, and other writers wait for it.",
     ),
+    "request_in_flight": Kind(
+        status=409,
+        title="The same request is still being answered",
+        remedy="Send it again, with the same `Idempotency-Key`, after as long as `Retry-After` says.",
+    ),
     "length_required": Kind(
         status=411, title="The length of the body is not stated", remedy="Send `Content-Length` instead of chunks."
     ),
@@ -115,12 +120,22 @@ KINDS: Mapping[str, Kind] = {
         title="The body has a type that is not accepted",
         remedy="Send `Content-Type: application/json`, in UTF-8, without a content encoding.",
     ),
+    "idempotency_key_reused": Kind(
+        status=422,
+        title="The key belongs to another request",
+        remedy="Send a new `Idempotency-Key` with every new request; the same one only repeats a request as it was.",
+    ),
     "precondition_required": Kind(
         status=428,
         title="A change must say what it changes",
         remedy="Send `If-Match` with the `ETag` of the answer that you have seen. `*` is not accepted.",
     ),
     "rate_limited": Kind(status=429, title="Too many requests", remedy="Wait as long as `Retry-After` says."),
+    "too_many_at_once": Kind(
+        status=429,
+        title="Too many heavy requests at once",
+        remedy="Wait until one of them is answered; `detail` says how many a key may have.",
+    ),
     "headers_too_large": Kind(
         status=431, title="The headers are too large", remedy="Send fewer or shorter headers: cookies, mostly."
     ),
@@ -139,6 +154,7 @@ BY_STATUS = {kind.status: code for code, kind in KINDS.items()} | {
     401: "authentication_required",
     403: "forbidden",
     409: "conflict",
+    429: "rate_limited",
 }
 
 

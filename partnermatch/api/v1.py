@@ -17,6 +17,7 @@ from partnermatch.access.views import MeView
 from partnermatch.api.catalog_files import ExportView, ImportView
 from partnermatch.api.document import JSONDocument, Viewer, YAMLDocument
 from partnermatch.api.strict import AsDeclared
+from partnermatch.traffic.budgets import WithinBudget
 
 app_name = "v1"
 
@@ -39,7 +40,7 @@ class IndexSerializer(serializers.Serializer[Any]):
 class IndexView(APIView):
     """What there is, for whoever arrives without the documentation."""
 
-    permission_classes = [AsDeclared]
+    permission_classes = [WithinBudget, AsDeclared]
 
     @extend_schema(responses=IndexSerializer)
     def get(self, request: Request) -> Response:

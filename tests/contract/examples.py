@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import OperationalError
 from django.test import Client, RequestFactory
-from rest_framework.exceptions import Throttled
 
 from catalog.api.conditional import MatchMissing, Stale
 from catalog.exchange import Problem as Thing
@@ -150,7 +149,17 @@ UNKNOWN_STAGE = BriefError(
 )
 # What cannot be had for the asking: the exception behind it.
 FAILING: dict[str, BaseException] = {
-    "rate_limited": Throttled(wait=12),
+    "rate_limited": Problem("rate_limited", "600 requests a minute are used up: try again in 12 s."),
+    "too_many_at_once": Problem(
+        "too_many_at_once", "4 heavy requests of this key are being answered: wait for one of them to end."
+    ),
+    "request_in_flight": Problem(
+        "request_in_flight", "The first request with this Idempotency-Key is still being answered: ask again."
+    ),
+    "idempotency_key_reused": Problem(
+        "idempotency_key_reused",
+        "This Idempotency-Key came with another request within the last 24 hours: send a new one.",
+    ),
     "conflict": Taken([Thing(where="/key", code="taken", message="the catalog has a provider northmold already")]),
     "brief_outdated": Outdated(InvalidBrief((UNKNOWN_STAGE,))),
     "busy": Busy("Another import is running."),

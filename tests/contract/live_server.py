@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 30
+NO_LIMITS = {"RATE_LIMIT_PER_MINUTE": "0", "HEAVY_RATE_LIMIT_PER_MINUTE": "0", "HEAVY_CALLS_AT_ONCE": "0"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +51,14 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, **settings: str) -> Iterator[Server]:
-    """One worker over the given database, with other settings if any, for as long as the context lasts."""
+def serving(database_url: str, *, workers: int = 1, **settings: str) -> Iterator[Server]:
+    """A server over the given database, without limits unless the settings say some, until the context ends."""
     with tempfile.TemporaryDirectory() as directory:
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "partnermatch.wsgi", "--bind", f"unix:{address}"]
         threads = ["--worker-class", "partnermatch.worker.Worker", "--threads", "4", "--no-control-socket"]
-        env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url} | settings
+        threads += ["--workers", str(workers)]
+        env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url} | NO_LIMITS | settings
         env.pop("DJANGO_SETTINGS_MODULE", None)
         with log.open("w") as output:
             process = subprocess.Popen([*program, *threads], env=env, stderr=output)

@@ -92,6 +92,16 @@ def test_the_snapshot_is_taken_again_only_when_the_revision_has_moved() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_has_changed_nothing_is_given_what_is_held() -> None:
+    Modality.objects.create(code="kite", name="Kite", group="device")
+    held = readmodel.current()
+    with transaction.atomic():
+        assert readmodel.current() is held
+        Modality.objects.update(name="Box kite")
+        assert readmodel.current().columns.codes.modality_names == ("Box kite",)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_snapshot_taken_beside_a_writer_is_of_one_moment() -> None:
     """The writer changes two tables in each transaction: no snapshot may see the one change without the other."""
     Modality.objects.create(code="kite", name="0", group="device")

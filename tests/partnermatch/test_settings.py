@@ -165,3 +165,8 @@ def test_a_log_line_is_json_without_the_values_of_variables() -> None:
 def test_localpg_prints_the_url_of_this_clone(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("localpg", "url")
     assert capsys.readouterr().out.startswith("postgresql:///partnermatch?host=/")
+
+
+def test_a_limit_below_zero_is_refused_by_name(settings_in: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"HEAVY_CALLS_AT_ONCE must be 0 \(no limit\) or more, got -1"):
+        settings_in(**PRODUCTION, HEAVY_CALLS_AT_ONCE="-1")

@@ -1,0 +1,90 @@
+"""How many heavy calls of one key are answered at the same time."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from partnermatch.access.models import ApiKey
+from partnermatch.api.problems import Problem
+from partnermatch.traffic.places import lock_number, place
+from tests.partnermatch.traffic.conftest import Send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key(sponsor_key: str) -> ApiKey:
+    return ApiKey.objects.get()
+
+
+@pytest.fixture
+def elsewhere() -> Any:
+    """Another session of the database, as another worker has it."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
+        yield session
+
+
+def occupy(session: Any, key: ApiKey, *numbers: int) -> None:
+    for number in numbers:
+        session.execute("SELECT pg_advisory_lock(%s)", [lock_number(f"heavy call {number} of key {key.pk}")])
+
+
+def held() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_call_takes_one_place_and_gives_it_back(key: ApiKey) -> None:
+    before = held()
+    with place(key, 4):
+        assert held() == before + 1
+    assert held() == before
+
+
+def test_the_last_free_place_is_found(key: ApiKey, elsewhere: Any) -> None:
+    occupy(elsewhere, key, 0, 1, 3)
+    with place(key, 4):
+        pass
+
+
+def test_without_a_place_a_heavy_call_is_refused_and_a_light_one_is_not(
+    send: Send, sponsor_key: str, key: ApiKey, elsewhere: Any, settings: Any
+) -> None:
+    settings.HEAVY_CALLS_AT_ONCE = 2
+    occupy(elsewhere, key, 0, 1)
+    refused = send(sponsor_key, "POST", "/match/", {})
+    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (429, "too_many_at_once", "1")
+    assert send(sponsor_key, "GET", "/me/").status_code == 200
+
+
+def test_a_session_that_dies_frees_its_places(key: ApiKey, elsewhere: Any) -> None:
+    occupy(elsewhere, key, 0)
+    with pytest.raises(Problem), place(key, 1):
+        pass
+    elsewhere.close()
+    with place(key, 1):
+        pass
+
+
+@pytest.mark.parametrize("body", [{}, {"limit": 0}])
+def test_every_end_of_a_call_gives_its_place_back(
+    send: Send, sponsor_key: str, catalog: None, settings: Any, body: dict[str, int]
+) -> None:
+    settings.HEAVY_CALLS_AT_ONCE = 1
+    before = held()
+    assert send(sponsor_key, "POST", "/match/", body).status_code in (200, 400)
+    assert held() == before
+
+
+def test_a_stream_keeps_its_place_until_it_is_closed(
+    send: Send, curator_key: str, catalog: None, settings: Any
+) -> None:
+    settings.HEAVY_CALLS_AT_ONCE = 1
+    before = held()
+    answer = send(curator_key, "GET", "/catalog/export/")
+    assert held() == before + 1
+    answer.getvalue()
+    assert held() == before
