@@ -1,13 +1,14 @@
 """Log lines: one JSON object each in production, readable text elsewhere.
 
-No handler here receives a request body: briefs are confidential. Tracebacks carry no local variables for the same
-reason.
+No handler here receives a request body: briefs are confidential. What exceptions may tell is decided in `discretion`.
 """
 
 from typing import Any
 
 import structlog
 from structlog.typing import Processor
+
+from partnermatch.discretion import Discreet, described, few_words, many_words, scrub, written
 
 SHARED_PROCESSORS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -30,26 +31,28 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
         "foreign_pre_chain": SHARED_PROCESSORS,
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *final_processors(json=json)],
     }
+    discreet = {"()": Discreet, "words": few_words if json else many_words}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"discreet": discreet},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["discreet"]}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Django's own handlers would print a second time, and mail the error page with the request's body.
         "loggers": {
+            # Django's own handlers would print a second time, and mail the error page with the request's body.
             "django": {"handlers": [], "level": level, "propagate": True},
             # A stranger's Host header is answered with a 400; its traceback says nothing more.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Statements with their values, also in production, if somebody asked for DEBUG.
+            "django.db.backends": {"level": "WARNING"},
+            # The workers' own lines, which quote exceptions too. What starts them still writes in its own form.
+            "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
         },
     }
 
 
 def final_processors(*, json: bool) -> list[Processor]:
     if not json:
-        return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
-    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [
-        structlog.processors.ExceptionRenderer(tracebacks),
-        structlog.processors.JSONRenderer(),
-    ]
+        return [scrub, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=written)]
+    return [scrub, structlog.processors.ExceptionRenderer(described), structlog.processors.JSONRenderer()]

@@ -23,6 +23,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -47,7 +48,9 @@ class Server:
             client.shutdown(socket.SHUT_WR)
             response = HTTPResponse(client)
             response.begin()
-            return Answer(status=response.status, headers=dict(response.headers), body=response.read())
+            cookies = tuple(response.headers.get_all("Set-Cookie", []))
+            headers = dict(response.headers)
+            return Answer(status=response.status, headers=headers, body=response.read(), cookies=cookies)
 
 
 @contextmanager
