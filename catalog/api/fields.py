@@ -126,6 +126,20 @@ class OneOf(Several):
         ]
 
 
+class OneName(forms.Field):
+    """One of several names; the first unless another is said."""
+
+    def __init__(self, names: list[str], help_text: str) -> None:
+        super().__init__(required=False, help_text=help_text)
+        self.names = names
+        self.schema = {"type": "string", "enum": names, "default": names[0]}
+
+    def clean(self, value: Any) -> str:
+        if value not in (None, *self.names):
+            raise ValidationError(f"no '{value}' here: there are {', '.join(self.names)}", code="unknown_value")
+        return str(value or self.names[0])
+
+
 class Flag(forms.Field):
     """`true` or `false`; None if it is not said."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.api import briefs, shortlists
+from matching.api import briefs, exports, shortlists
 from matching.api.views import MatchView
 
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("briefs/<uuid:key>/shortlists/", shortlists.BriefShortlists.as_view(), name="brief-shortlists"),
     path("shortlists/", shortlists.ShortlistList.as_view(), name="shortlists"),
     path("shortlists/<uuid:key>/", shortlists.ShortlistSingle.as_view(), name="shortlist"),
+    path("shortlists/<uuid:key>/export/", exports.ShortlistExport.as_view(), name="shortlist-export"),
 ]

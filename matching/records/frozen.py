@@ -1,6 +1,7 @@
 """A frozen shortlist as it goes into a file."""
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,15 +23,16 @@ class Damaged(Exception):
 class Frozen:
     """The bytes of a record (RFC 8785 canonical JSON), their hash, and the decisions beside it, oldest first.
 
-    Raises Damaged unless the bytes are intact.
+    `shortlist` is the id that the record must bear. Raises Damaged unless the bytes are intact.
     """
 
     record: bytes
     hash: str
     decisions: Sequence[Document] = ()
+    shortlist: uuid.UUID | None = None
 
     def __post_init__(self) -> None:
-        if not is_intact(self.record, self.hash):
+        if not is_intact(self.record, self.hash, self.shortlist):
             raise Damaged
 
     @cached_property

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import OpenApiParameter
 
-from catalog.api.fields import Day, Flag
+from catalog.api.fields import Day, Flag, OneName
 from catalog.exchange import SOURCES
 
 NATIVE = "native"  # the exchange format: what is in it speaks for itself
@@ -23,24 +23,10 @@ EXPORTS = {
 }
 
 
-class Named(forms.Field):
-    """One of several names; the first unless another is said."""
-
-    def __init__(self, names: list[str], help_text: str) -> None:
-        super().__init__(required=False, help_text=help_text)
-        self.names = names
-        self.schema = {"type": "string", "enum": names, "default": names[0]}
-
-    def clean(self, value: Any) -> str:
-        if value not in (None, *self.names):
-            raise ValidationError(f"no '{value}' here: there are {', '.join(self.names)}", code="unknown_value")
-        return str(value or self.names[0])
-
-
 class ImportForm(forms.Form):
     """How a file is imported."""
 
-    source = Named(sorted(SOURCES, key=lambda name: (name != NATIVE, name)), "The format of the file.")
+    source = OneName(sorted(SOURCES, key=lambda name: (name != NATIVE, name)), "The format of the file.")
     dry_run = Flag(help_text="true: answer what the import would do, and do nothing.")
     publish = Flag(help_text="true: publish what the file calls published. Needs the scope publish.")
     confirm = Flag(help_text="true: import a register's file although much is missing from it.")
@@ -59,7 +45,9 @@ class ImportForm(forms.Form):
 class ExportForm(forms.Form):
     """How the catalog is exported."""
 
-    format = Named(list(EXPORTS), "json: the exchange format; csv: a zip of flat tables; xlsx: the same as a workbook.")
+    format = OneName(
+        list(EXPORTS), "json: the exchange format; csv: a zip of flat tables; xlsx: the same as a workbook."
+    )
 
 
 def described(form: type[forms.Form]) -> list[OpenApiParameter]:

@@ -21,6 +21,7 @@ from matching.api.sponsors import SponsorNeeded
 from matching.bodies import InvalidBody
 from matching.briefs import Conflict, Outdated
 from matching.engine.brief import InvalidBrief
+from matching.records.frozen import Damaged
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
 from partnermatch.traffic.idempotency import AnsweredBefore
@@ -105,6 +106,10 @@ def sponsor_needed(exc: SponsorNeeded, request: HttpRequest) -> Problem:
     return Problem("sponsor_required", "This is a sponsor's own; the key that you sent stands for no sponsor.")
 
 
+def damaged(exc: Damaged, request: HttpRequest) -> Problem:
+    return Problem("record_damaged", "The stored record is not what was frozen: no file is made of it.")
+
+
 def forbidden(exc: Exception, request: HttpRequest) -> Problem:
     return Problem("forbidden", "You may not do this.")
 
@@ -185,6 +190,7 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     drf.AuthenticationFailed: authentication_failed,
     ScopeMissing: scope_missing,
     SponsorNeeded: sponsor_needed,
+    Damaged: damaged,
     drf.PermissionDenied: forbidden,
     django.PermissionDenied: forbidden,
     drf.NotFound: not_found,

@@ -21,10 +21,15 @@ class Query(BaseFilterBackend):
     round) or expressions, the last of which makes the order total; the first name is the default, unless the filter set
     has a `ranking`: the columns of an order of its own for what it found. The view sets
     `query_parameters = None` to leave its query to this backend, and finds the filter set that was read in
-    `view.filterset`.
+    `view.filterset`. A view that is no list declares a `query_form` instead, and finds what was said in `view.said`.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if hasattr(view, "query_form"):
+            form = view.query_form(request.query_params)
+            read(request.query_params, form)
+            view.said = form.cleaned_data
+            return queryset
         view.filterset = declared(view)(data=request.query_params, queryset=queryset, request=request)
         ordering = order_form(view)(request.query_params)
         read(request.query_params, view.filterset.form, ordering, view.paginator.form_class(request.query_params))

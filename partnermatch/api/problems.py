@@ -91,6 +91,11 @@ KINDS: Mapping[str, Kind] = {
         title="The stored brief cannot be asked any more",
         remedy="The catalog or the day has moved on since it was stored: change the brief where `errors` points.",
     ),
+    "record_damaged": Kind(
+        status=409,
+        title="The stored record is not what was frozen",
+        remedy="`verify` of the shortlist says what speaks against it. Tell whoever runs the server; freeze a new one.",
+    ),
     "busy": Kind(
         status=409,
         title="Another writer is at work",

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from catalog.api.conditional import MatchMissing, Stale
 from catalog.exchange import Problem as Thing
 from catalog.exchange.amend import Busy, Taken
+from matching.records.frozen import Damaged
 from matching.briefs import Outdated
 from matching.engine.brief import BriefError, InvalidBrief
 from partnermatch.access.issuing import create_sponsor, issue_key
@@ -162,6 +163,7 @@ FAILING: dict[str, BaseException] = {
     ),
     "conflict": Taken([Thing(where="/key", code="taken", message="the catalog has a provider northmold already")]),
     "brief_outdated": Outdated(InvalidBrief((UNKNOWN_STAGE,))),
+    "record_damaged": Damaged(),
     "busy": Busy("Another import is running."),
     "length_required": Problem("length_required", "A file is not taken in chunks: send Content-Length."),
     "precondition_failed": Stale(),

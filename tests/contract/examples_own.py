@@ -44,6 +44,7 @@ OWN: dict[str, tuple[str, str, dict[str, Any] | None]] = {
         },
     ),
     "getShortlist": ("GET", "/shortlists/{2}/", None),
+    "exportShortlist": ("GET", "/shortlists/{2}/export/?format=json", None),
     "archiveBrief": ("DELETE", "/briefs/{1}/", None),
 }
 

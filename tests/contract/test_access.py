@@ -73,6 +73,7 @@ STATUSES: dict[tuple[str, str], list[int]] = {
     **{("GET", path): [401, 200, 403, 403, 403] for path in OWN},
     ("POST", "/api/v1/briefs/"): [401, 400, 400, 403, 403],
     **{("GET", path): [401, 404, 403, 403, 403] for path in (BRIEF, SHORTLIST, f"{BRIEF}shortlists/")},
+    ("GET", f"{SHORTLIST}export/"): [401, 404, 403, 403, 403],
     **{("PATCH", path): [401, 404, 404, 403, 403] for path in (BRIEF, SHORTLIST)},
     ("DELETE", BRIEF): [401, 404, 404, 403, 403],
     ("DELETE", SHORTLIST): [401, 405, 405, 403, 403],

@@ -79,6 +79,7 @@ OPERATIONS = {
     ("GET", "/api/v1/shortlists/"): "listShortlists",
     ("GET", "/api/v1/shortlists/{key}/"): "getShortlist",
     ("PATCH", "/api/v1/shortlists/{key}/"): "addDecisions",
+    ("GET", "/api/v1/shortlists/{key}/export/"): "exportShortlist",
     ("GET", "/health/live"): "getLive",
     ("GET", "/health/ready"): "getReady",
 }

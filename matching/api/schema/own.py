@@ -33,6 +33,7 @@ def own_components() -> dict[str, Schema]:
         "NewDecisions": new_decisions(),
         "NewDecision": new_decision(),
         "ShortlistRecord": record(),
+        "ShortlistFile": shortlist_file(),
         "RecordSponsor": shape("Whose it is.", {"key": text("Its key."), "name": text("Its name.")}),
         "RecordBrief": record_brief(),
     }
@@ -87,6 +88,15 @@ def record() -> Schema:
         **{name: answer[name] for name in FROZEN},
     }
     return shape("A frozen answer to a brief. Its hash is over exactly these members.", fields)
+
+
+def shortlist_file() -> Schema:
+    fields = {
+        "record": {**ref("ShortlistRecord"), "description": "In canonical JSON: its bytes are those that were hashed."},
+        "hash": text("SHA-256 over these bytes.", pattern="^sha256:[0-9a-f]{64}$"),
+        "decisions": listed(ref("DecisionDetail"), "All of them, as they were taken down."),
+    }
+    return shape("The file that a shortlist is exported as.", fields)
 
 
 def record_brief() -> Schema:

@@ -2,13 +2,20 @@
 
 import hashlib
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from matching.records.frozen import Damaged, Frozen
 from matching.records.verbatim import export_json
 from matching.shortlists import hash_of
+from partnermatch.settings import BASE_DIR
 from tests.matching.records.sample import document, file_of, sample
+
+PAGE = BASE_DIR / "docs" / "reference" / "records.md"
 
 
 def test_a_record_with_one_bit_changed_goes_into_no_file() -> None:
@@ -48,3 +55,13 @@ def test_the_json_holds_record_hash_and_decisions() -> None:
 def test_the_last_decision_on_a_provider_holds() -> None:
     frozen = sample()
     assert [decision["decision"] for decision in frozen.decided.values()] == ["selected"]
+
+
+def test_the_page_says_how_to_take_the_hash_again(tmp_path: Path) -> None:
+    (lines,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    file = tmp_path / "shortlist.json"
+    file.write_bytes(export_json(sample()))
+    for said in ("intact", "NOT what was frozen"):
+        told = subprocess.run([sys.executable, "-c", lines, str(file)], capture_output=True, text=True, check=True)
+        assert told.stdout.startswith(said)
+        file.write_bytes(file.read_bytes().replace(b'"title":"', b'"title":"x', 1))
