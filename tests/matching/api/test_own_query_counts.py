@@ -1,7 +1,7 @@
 """What the addresses of a sponsor's own cost: as many queries with one row as with fifty, and no more than they did.
 
-A test is a transaction, in which the catalog is read anew; a server asks instead whether what it has in
-memory is new, which is one. After a change that is meant, record them anew, and explain the difference:
+Outside of a transaction, as in a server: that the catalog in memory is still the latest is one of them. After a change
+that is meant, record them anew, and explain the difference:
 
     RECORD_QUERY_COUNTS=1 python -m pytest tests/matching/api/test_own_query_counts.py
 """
@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -66,6 +67,7 @@ def costs(acme: Caller, rows: int) -> dict[str, int]:
     return {name: cost(acme, ASKED[name][0], ASKED[name][1].format(**ids), ASKED[name][2]) for name in ordered}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_every_address_costs_what_is_pinned_with_one_row_and_with_fifty(acme: Caller) -> None:
     with_one, with_fifty = costs(acme, 1), costs(acme, 50)
     if RECORDING:
