@@ -22,9 +22,11 @@ WINDOW_SECONDS = 60
 COUNT = """
 INSERT INTO traffic_usage AS kept (api_key_id, budget, since, count)
 SELECT %(key)s, budget, statement_timestamp(), 1 FROM unnest(%(budgets)s::smallint[]) AS budget
-ON CONFLICT (api_key_id, budget) DO UPDATE SET (since, count) = (
-    SELECT CASE WHEN lasts THEN kept.since ELSE excluded.since END, CASE WHEN lasts THEN kept.count + 1 ELSE 1 END
-    FROM (SELECT abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s) AS minute (lasts))
+ON CONFLICT (api_key_id, budget) DO UPDATE SET
+    since = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s
+                 THEN kept.since ELSE excluded.since END,
+    count = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s
+                 THEN kept.count + 1 ELSE 1 END
 RETURNING budget, count, greatest(1, ceil(extract(epoch FROM since - statement_timestamp()) + %(window)s))::int
 """
 
