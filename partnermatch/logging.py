@@ -46,8 +46,8 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Statements with their values, also in production, if somebody asked for DEBUG.
             "django.db.backends": {"level": "WARNING"},
-            # The workers' own lines, which quote exceptions too. What starts them still writes in its own form.
-            "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
+            # The workers' own lines, which quote exceptions too; how many of them is for the server's options to say.
+            "gunicorn.error": {"handlers": [], "propagate": True},
         },
     }
 
