@@ -45,7 +45,7 @@ class OverSocket(HTTPConnection):
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
     with django_db_blocker.unblock():
         url = database_url()
-    with serving(url, WEB_CONCURRENCY="2", GUNICORN_CMD_ARGS="--keep-alive 60") as server:
+    with serving(url, WEB_CONCURRENCY="2", GUNICORN_CMD_ARGS="--keep-alive 60", RATE_LIMIT_PER_MINUTE="0") as server:
         yield server
 
 
