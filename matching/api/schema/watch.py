@@ -80,7 +80,7 @@ def differences() -> dict[str, Schema]:
         "SiteThenAndNow": shape(
             "Which site stands for it.", dict.fromkeys(("then", "now"), nullable(ref("NamedSite")))
         ),
-        "Standing": shape("How a provider stands by one of its sites.", standing),
+        "ProviderStanding": shape("How a provider stands by one of its sites.", standing),
         "MustChange": shape("A must whose status is another.", {"must": text("Its label."), **statuses}),
         "MustStatus": shape("What a must says of the site.", part_of("MustReason", "status", "because")),
         "WantChange": shape(
@@ -126,8 +126,8 @@ def difference() -> Schema:
         "kind": one_of_words(DIFFERENCES, "The weightiest way in which it stands differently."),
         "provider": ref("NamedProvider"),
         "site": ref("SiteThenAndNow"),
-        "then": nullable(described("Standing", "null if it is not in the record.")),
-        "now": nullable(described("Standing", "null if it is no longer in the catalog.")),
+        "then": nullable(described("ProviderStanding", "null if it is not in the record.")),
+        "now": nullable(described("ProviderStanding", "null if it is no longer in the catalog.")),
         "why": listed(text(SENTENCE), "What was and what is, in sentences."),
         "musts": listed(ref("MustChange"), "At the recorded site, while that is in the catalog."),
         "wants": listed(ref("WantChange"), "At the recorded site, while that is in the catalog."),
