@@ -15,12 +15,12 @@ FOR_NOW = frozenset({429, 502, 503, 504})
 class Retries:
     """A wait doubles from `first_wait` up to `longest_wait` seconds, and half of it is random, so that many clients do
     not come back at once. Where the server says how long, that and up to `first_wait` more; if it says longer than
-    `longest_wait`, the call is given up at once.
+    `longest_wait`, the call is given up at once. A budget of the server is for a minute.
     """
 
     attempts: int = 5
     first_wait: float = 0.5
-    longest_wait: float = 30.0
+    longest_wait: float = 60.0
 
     def __post_init__(self) -> None:
         if self.attempts < 1:

@@ -10,6 +10,10 @@ from partnermatch_client.shapes.own import ShortlistRecord
 HEADINGS = ("rank", "provider", "site", "country", "fit", "score (interval)", "confidence")
 REASONS, QUESTIONS = 3, 3
 INDENT = " " * 6
+LEGEND = (
+    "Confirmed before possible, then the fewest open musts, then the score out of 100; "
+    "+ is on record, ? is to ask, with the points it may move"
+)
 
 
 def answer_lines(answer: MatchAnswer) -> Iterator[str]:
@@ -47,6 +51,7 @@ def _head(brief: dict[str, Any], answer: MatchAnswer | ShortlistRecord) -> Itera
     fitting = f"{counts['confirmed']} confirmed, {counts['possible']} possible"
     others = f"{several(counts['near_miss'], 'near miss')}, {counts['excluded']} excluded"
     yield from wrapped(f"{several(counts['considered'], 'provider')} considered: {fitting}, {others}")
+    yield from wrapped(LEGEND)
     yield ""
 
 
@@ -56,11 +61,17 @@ def _results(results: Iterable[Result]) -> Iterator[str]:
     yield cut(headings, width())
     for row, result in zip(rows, listed, strict=True):
         yield cut(row, width())
+        yield from _source(result)
         for reason in _reasons(result):
             yield from wrapped(reason, INDENT + "+ ")
         for question in result.get("questions", [])[:QUESTIONS]:
             worth = f"{question['worth']:.1f} points: " if question["worth"] else ""
             yield from wrapped(worth + question["ask"], INDENT + "? ")
+
+
+def _source(standing: Result | NearMiss) -> Iterator[str]:
+    """Where it is known from: what is synthetic says so here."""
+    yield from wrapped(f"source: {standing['provider']['source'] or 'not stated'}", INDENT + "  ")
 
 
 def _cells(result: Result) -> list[str]:
@@ -97,4 +108,5 @@ def _further(brief: dict[str, Any], answer: MatchAnswer | ShortlistRecord) -> It
 def _near_miss(miss: NearMiss) -> Iterator[str]:
     provider, site = miss["provider"], miss["site"]
     yield from wrapped(f"{provider['name']}, {site['name']}, {site['country'] or '?'}: {_score(miss)}", "  ", INDENT)
+    yield from _source(miss)
     yield from wrapped(f"{miss['unmet']}: {miss['repair']}", INDENT + "- ")

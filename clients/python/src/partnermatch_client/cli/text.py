@@ -1,11 +1,14 @@
 """Lines for a terminal: nothing that a server sends may move the cursor, and no line is wider than asked for."""
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 NARROW, USUAL, WIDE = 60, 120, 160
 WIDEST_CELL = 48
+NO_BREAK = "\N{NO-BREAK SPACE}"
+THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def width() -> int:
@@ -30,10 +33,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> Iterator[str]:
+    """Lines that begin with `first`, and from the second on with `rest`. 2 000 000 stays in one piece."""
     following = " " * len(first) if rest is None else rest
-    yield from textwrap.wrap(
-        clean(text), width(), initial_indent=first, subsequent_indent=following, break_on_hyphens=False
-    )
+    kept = THOUSANDS.sub(NO_BREAK, clean(text))
+    lines = textwrap.wrap(kept, width(), initial_indent=first, subsequent_indent=following, break_on_hyphens=False)
+    yield from (line.replace(NO_BREAK, " ") for line in lines)
 
 
 def several(count: int, what: str) -> str:

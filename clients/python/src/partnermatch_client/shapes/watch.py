@@ -38,7 +38,7 @@ class SiteThenAndNow(TypedDict):
     now: NamedSite | None
 
 
-class ShownStanding(TypedDict):
+class ProviderStanding(TypedDict):
     rank: int | None
     fit: Fit
     score: float | None
@@ -73,8 +73,8 @@ class Difference(TypedDict):
     kind: Literal["unpublished", "left", "entered", "fit", "site", "moved", "must", "score"]
     provider: NamedProvider
     site: SiteThenAndNow
-    then: ShownStanding | None
-    now: ShownStanding | None
+    then: ProviderStanding | None
+    now: ProviderStanding | None
     why: list[str]
     musts: list[MustChange]
     wants: list[WantChange]
