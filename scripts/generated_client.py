@@ -16,7 +16,7 @@ from scripts.tool_environment import provide, timed
 DOCUMENT, LOCK = ROOT / "docs" / "openapi" / "v1.yaml", ROOT / "requirements-client.txt"
 HOME = ROOT / ".local" / "generated-client"
 DATABASE = "partnermatch_client"
-PACKAGE = "partnermatch_client"
+PACKAGE = "partnermatch_api"
 # The generator would call a formatter that need not be there.
 CONFIGURATION = f"package_name_override: {PACKAGE}\npost_hooks: []\n"
 SPONSOR = ["--sponsor", "client", "--create-sponsor", "--scopes", "read"]

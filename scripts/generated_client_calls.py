@@ -11,18 +11,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
-from partnermatch_client import AuthenticatedClient, Client
-from partnermatch_client.api.catalog import import_catalog
-from partnermatch_client.api.matching import match
-from partnermatch_client.api.providers import (
+from partnermatch_api import AuthenticatedClient, Client
+from partnermatch_api.api.catalog import import_catalog
+from partnermatch_api.api.matching import match
+from partnermatch_api.api.providers import (
     create_provider,
     get_provider,
     list_providers,
     retire_provider,
     update_provider,
 )
-from partnermatch_client.api.service import get_ready
-from partnermatch_client.models import (
+from partnermatch_api.api.service import get_ready
+from partnermatch_api.models import (
     Brief,
     BriefMusts,
     CatalogDocument,
@@ -37,7 +37,7 @@ from partnermatch_client.models import (
     Ready,
     SiteWrite,
 )
-from partnermatch_client.types import File
+from partnermatch_api.types import File
 
 Answer = TypeVar("Answer")
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
