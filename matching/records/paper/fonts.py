@@ -39,9 +39,14 @@ def plain() -> frozenset[int]:
 
 def markup(text: str) -> str:
     """Text as it is put into a paragraph, in fonts that have its characters."""
-    if text.isascii() and text.isprintable():  # nearly all of it
+    if is_simple(text):
         return escape(text)
     return "".join(run(how, "".join(part)) for how, part in groupby(composed(text), drawn_with))
+
+
+def is_simple(text: str) -> bool:
+    """Whether every character is in the text font, as nearly always."""
+    return text.isascii() and text.isprintable()
 
 
 def composed(text: str) -> str:

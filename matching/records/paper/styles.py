@@ -1,6 +1,7 @@
 """How the record looks: one size of text, few colours, and every colour beside the word that it stands for."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -9,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, Table, TableStyle
 
-from matching.records.paper.fonts import BOLD, TEXT, markup, plain
+from matching.records.paper.fonts import BOLD, TEXT, is_simple, markup, plain
 
 MARGIN, FOOT = 18 * mm, 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
@@ -66,7 +67,16 @@ class Lines(Paragraph):
 
 def said(text: Any, style: ParagraphStyle = SMALL) -> Lines:
     """Text of the record, whatever it holds."""
-    return Lines(markup(str(text)), style)
+    words = str(text)
+    if is_simple(words):  # no markup to be read: a quarter of the time
+        return Lines("", style, frags=[unmarked(style).clone(text=" ".join(words.split()))])
+    return Lines(markup(words), style)
+
+
+@cache
+def unmarked(style: ParagraphStyle) -> Any:
+    """What the reader of markup makes of plain text in a style."""
+    return Paragraph("text", style).frags[0]
 
 
 def composed(marked: str, style: ParagraphStyle = SMALL) -> Lines:
