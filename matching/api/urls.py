@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.api import briefs, exports, shortlists
+from matching.api import briefs, exports, shortlists, verify, watch
 from matching.api.views import MatchView
 
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("shortlists/", shortlists.ShortlistList.as_view(), name="shortlists"),
     path("shortlists/<uuid:key>/", shortlists.ShortlistSingle.as_view(), name="shortlist"),
     path("shortlists/<uuid:key>/export/", exports.ShortlistExport.as_view(), name="shortlist-export"),
+    path("shortlists/<uuid:key>/verify/", verify.ShortlistVerification.as_view(), name="shortlist-verify"),
+    path("shortlists/<uuid:key>/changes/", verify.ShortlistChanges.as_view(), name="shortlist-changes"),
+    path("changes/", watch.Changes.as_view(), name="changes"),
+    path("lapses/", watch.Lapses.as_view(), name="lapses"),
 ]

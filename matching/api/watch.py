@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django_filters import FilterSet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -99,7 +99,7 @@ class LapseFilters(FilterSet):
         return queryset
 
 
-class Watching(ListModelMixin, SponsorView[Shortlist]):
+class Watching(SponsorView[Shortlist]):
     """Lists that are computed: the filter backend reads their query, strictly, and the view does the rest."""
 
     queryset = Shortlist._base_manager.none()
@@ -119,6 +119,16 @@ class Watching(ListModelMixin, SponsorView[Shortlist]):
         return rows[::-1] if name.startswith("-") else rows
 
 
+# A page of changes says more than other pages: it is described by itself, and so is its query.
+SINCE = ChangeFilters.base_filters["since"].field
+PARAMETERS = [
+    OpenApiParameter("since", Since.schema, required=True, description=str(SINCE.help_text)),
+    OpenApiParameter("ordering", {"type": "string", "enum": ["provider", "-provider", "revision", "-revision"]}),
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+    OpenApiParameter("offset", {"type": "integer", "minimum": 0, "maximum": 100_000, "default": 0}),
+]
+
+
 class Changes(Watching):
     """What changed in the published catalog."""
 
@@ -130,7 +140,7 @@ class Changes(Watching):
     def before_turn(self) -> None:
         self.now = latest()
 
-    @extend_schema(operation_id="listChanges", responses={200: ref("ChangesPage")})
+    @extend_schema(operation_id="listChanges", responses={200: ref("ChangesPage")}, parameters=PARAMETERS)
     def get(self, request: Request) -> Response:
         """What changed in the published catalog since a revision or a time, and which of your shortlists it touches.
 
@@ -155,7 +165,7 @@ class Changes(Watching):
         return f'"{mark_of(state, self.request.build_absolute_uri())}"'
 
 
-class Lapses(Watching):
+class Lapses(ListModelMixin, Watching):
     """Papers of selected partners that run out."""
 
     filterset_class = LapseFilters
@@ -165,7 +175,7 @@ class Lapses(Watching):
     def before_turn(self) -> None:
         self.snapshot = current()
 
-    @extend_schema(operation_id="listLapses", responses={200: ref("LapsesPage")})
+    @extend_schema(operation_id="listLapses", responses={200: ref("Lapse")})
     def get(self, request: Request) -> Response:
         """Certificates of the providers that you have selected, which run out soon or did since you selected them.
 

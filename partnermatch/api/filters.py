@@ -84,7 +84,7 @@ def described(view: Any) -> Iterator[dict[str, Any]]:
 
 def parameter(name: str, field: forms.Field) -> dict[str, Any]:
     schema = getattr(field, "schema", {"type": "string"})
-    described = {"name": name, "in": "query", "required": False, "description": field.help_text}
+    described = {"name": name, "in": "query", "required": field.required, "description": field.help_text}
     if takes_many(field):
         return {**described, "schema": {"type": "array", "items": schema}, "explode": True, "style": "form"}
     return {**described, "schema": schema}

@@ -38,6 +38,7 @@ VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "retire"}
 TAGS: Mapping[str, str] = {
     "matching": "A brief in, a ranked and explained shortlist out.",
     "briefs": "What a sponsor asks again: its own briefs, which nobody else sees.",
+    "watching": "What changed, and what runs out, of what concerns a sponsor.",
     "shortlists": "What a brief was answered, frozen, and what the sponsor decided.",
     "providers": "Companies that make things for others.",
     "sites": "Where they make them: every fact is on record of a site.",
@@ -51,7 +52,7 @@ TAGS: Mapping[str, str] = {
     "keys": "What callers prove themselves with.",
     "service": "The service itself.",
 }
-TAG_OF_ROUTE = {"match": "matching", "me": "service", "": "service"}
+TAG_OF_ROUTE = {"match": "matching", "changes": "watching", "lapses": "watching", "me": "service", "": "service"}
 ENTITY_TAG = {"schema": {"type": "string"}, "description": "Changes with the answer; send it as If-None-Match."}
 NEXT_TAG = {"schema": {"type": "string"}, "description": "What a GET would have now: send it as If-Match."}
 LOCATION = {"schema": {"type": "string"}, "description": "The address of what is new."}

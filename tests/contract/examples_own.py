@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from catalog.models import Certificate
 from partnermatch.access.issuing import create_sponsor, issue_key
 from tests.contract.examples import BRIEF, write
 
@@ -39,12 +40,16 @@ OWN: dict[str, tuple[str, str, dict[str, Any] | None]] = {
         {
             "decisions": [
                 {"provider": "{first}", "decision": "contacted", "decided_on": "2026-11-20"},
-                {"provider": "{first}", "decision": "rejected", "reason": "No free capacity before 2028."},
+                {"provider": "{first}", "decision": "selected", "reason": "Audited on site."},
             ]
         },
     ),
     "getShortlist": ("GET", "/shortlists/{2}/", None),
     "exportShortlist": ("GET", "/shortlists/{2}/export/?format=json", None),
+    "verifyShortlist": ("GET", "/shortlists/{2}/verify/", None),
+    "getShortlistChanges": ("GET", "/shortlists/{2}/changes/", None),
+    "listChanges": ("GET", "/changes/?since=0&limit=1", None),
+    "listLapses": ("GET", "/lapses/?within_days=730&limit=1", None),
     "archiveBrief": ("DELETE", "/briefs/{1}/", None),
 }
 
@@ -54,6 +59,10 @@ def own_examples() -> Iterator[tuple[str, dict[str, Any]]]:
     web, made = Client(raise_request_exception=False, SERVER_NAME="localhost", SERVER_PORT="8000"), list[str]()
     key, first = issue_key(owner=create_sponsor(key="acme-pumps", name="Acme Pumps"), label="examples").text, ""
     for operation, (method, path, body) in OWN.items():
+        if operation == "verifyShortlist":  # there is something to tell
+            Certificate.objects.filter(site__provider__key=first).update(status="suspended")
+        if operation == "listLapses":
+            Certificate.objects.filter(site__provider__key=first).update(status="active")
         text = json.dumps(body).replace("{first}", first)
         document = write(web, key, method, path.format(*made), json.loads(text), {})
         answer = document.get("answer", {})
@@ -70,5 +79,5 @@ def settled(document: dict[str, Any], made: list[str]) -> dict[str, Any]:
     text = json.dumps(document)
     for number, known in enumerate(made):
         text = text.replace(known, IDS[number])
-    settled: dict[str, Any] = json.loads(re.sub(r'"hash": "sha256:\w+"', f'"hash": "{HASH}"', text))
+    settled: dict[str, Any] = json.loads(re.sub(r'"(hash|recomputed)": "sha256:\w+"', rf'"\1": "{HASH}"', text))
     return settled

@@ -80,6 +80,10 @@ OPERATIONS = {
     ("GET", "/api/v1/shortlists/{key}/"): "getShortlist",
     ("PATCH", "/api/v1/shortlists/{key}/"): "addDecisions",
     ("GET", "/api/v1/shortlists/{key}/export/"): "exportShortlist",
+    ("GET", "/api/v1/shortlists/{key}/verify/"): "verifyShortlist",
+    ("GET", "/api/v1/shortlists/{key}/changes/"): "getShortlistChanges",
+    ("GET", "/api/v1/changes/"): "listChanges",
+    ("GET", "/api/v1/lapses/"): "listLapses",
     ("GET", "/health/live"): "getLive",
     ("GET", "/health/ready"): "getReady",
 }

@@ -188,7 +188,6 @@ def lapses() -> dict[str, Schema]:
         "LapsingCertificate": shape("What runs out.", certificate),
         "SelectingShortlist": shape("A shortlist on which the provider is selected.", concerned),
         "Lapse": shape("A certificate of a selected provider that runs out.", lapse),
-        "LapsesPage": page("The next to run out first.", {}, "Lapse"),
     }
 
 

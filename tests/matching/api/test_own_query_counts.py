@@ -35,6 +35,10 @@ ASKED: dict[str, tuple[str, str, Any]] = {
     "list shortlists of a brief": ("GET", "/briefs/{brief}/shortlists/", None),
     "freeze a shortlist": ("POST", "/briefs/{brief}/shortlists/", None),
     "a shortlist": ("GET", "/shortlists/{shortlist}/", None),
+    "verify a shortlist": ("GET", "/shortlists/{shortlist}/verify/", None),
+    "changes of a shortlist": ("GET", "/shortlists/{shortlist}/changes/", None),
+    "list changes": ("GET", "/changes/?since=0", None),
+    "list lapses": ("GET", "/lapses/", None),
     "decide": ("PATCH", "/shortlists/{shortlist}/", {"decisions": [DECISION, DECISION]}),
 }
 
