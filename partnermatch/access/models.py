@@ -219,10 +219,19 @@ class ApiKey(models.Model):
             return "user inactive"
         if self.sponsor is not None and not self.sponsor.active:
             return "sponsor inactive"
-        member = self.member
-        if member is not None and not (member.active and member.sponsor_id == self.sponsor_id):
+        if not self.is_of_its_sponsor:
             return "member inactive"
         return None
+
+    @property
+    def is_of_its_sponsor(self) -> bool:
+        """Whether its user stands for its sponsor today; a curator stands for none."""
+        member = self.member
+        if self.sponsor is None:
+            return member is None
+        if self.user_id == self.sponsor.service_user_id:
+            return True
+        return member is not None and member.active and member.sponsor_id == self.sponsor_id
 
     @property
     def member(self) -> Membership | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -49,6 +50,13 @@ def test_a_key_of_an_inactive_member_is_refused_at_once(vera: Membership) -> Non
     assert status(text) == 401
     Membership.objects.update(active=True)
     assert status(text) == 200
+
+
+def test_a_key_whose_user_stands_for_nobody_any_more_is_refused(vera: Membership) -> None:
+    text = issue_key(owner=vera).text
+    with pgtrigger.ignore("access.Membership:kept_for_its_keys"):
+        Membership.objects.all().delete()
+    assert status(text) == 401
 
 
 def test_an_inactive_member_leaves_the_keys_of_others_alone(acme: Sponsor, vera: Membership) -> None:
