@@ -9,6 +9,7 @@ import time_machine
 from catalog.models import CapabilityRecord, Certificate, Provider, Site
 from catalog.revision import latest
 from tests.matching.api.conftest import Caller
+from tests.matching.api.test_verify import as_owner
 
 TODAY = "2026-11-22"
 
@@ -58,6 +59,13 @@ class TestChanges:
         (only,) = page(acme, f"/changes/?since={begun}")["results"]
         assert (only["kinds"], only["revision"]) == (["capability"], now())
         assert [each["id"] for each in only["shortlists"]] == [mine]
+
+    def test_a_shortlist_whose_record_was_tampered_with_holds_nobody(self, acme: Caller) -> None:
+        decided(acme, "selected")
+        with as_owner() as cursor:
+            cursor.execute("UPDATE matching_shortlist SET record = record || ' '::bytea")
+        assert [each["shortlists"] for each in page(acme, "/changes/?since=0")["results"]] == [[], []]
+        assert lapsing(acme, "?within_days=730") == []
 
     def test_of_who_is_gone_nothing_else_is_said(self, acme: Caller) -> None:
         begun = now()
