@@ -58,7 +58,8 @@ def client_of(options: Namespace) -> Client:
 
 def problem_lines(problem: Problem) -> Iterator[str]:
     """What is wrong, each place on a line of its own, and what the log of the server knows it by."""
-    yield f"{problem.status} {problem.code}: {problem.detail}"
+    said_below = [fault.detail for fault in problem.errors] == [problem.detail]
+    yield f"{problem.status} {problem.code}: {problem.title if said_below else problem.detail}"
     for fault in problem.errors:
         yield f"{fault.place}: {fault.detail} [{fault.code}]"
     if isinstance(problem, Stale) and problem.repeated:

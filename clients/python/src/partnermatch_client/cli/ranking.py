@@ -70,8 +70,9 @@ def _results(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _source(standing: Result | NearMiss) -> Iterator[str]:
-    """Where it is known from: what is synthetic says so here."""
-    yield from wrapped(f"source: {standing['provider']['source'] or 'not stated'}", INDENT + "  ")
+    """The key, to decide by, and where it is known from: what is synthetic says so here."""
+    provider = standing["provider"]
+    yield from wrapped(f"{provider['key']}, source: {provider['source'] or 'not stated'}", INDENT + "  ")
 
 
 def _cells(result: Result) -> list[str]:
