@@ -12,6 +12,16 @@ class PublicationStatus(models.TextChoices):
     RETIRED = "retired", "Retired"
 
 
+class ProposalState(models.TextChoices):
+    """Only what is open can be decided. What is renewed goes on as another proposal."""
+
+    OPEN = "open", "Open"
+    PUBLISHED = "published", "Published"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    RENEWED = "renewed", "Renewed"
+
+
 class ContractServices(models.TextChoices):
     """Does the provider make things for others?"""
 

@@ -170,8 +170,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         name: f"catalog.choices.{name}"
-        for name in ("PublicationStatus", "CertificateStatus", "StandardKind", "RegionKind")
-    },
+        for name in ("PublicationStatus", "CertificateStatus", "StandardKind", "RegionKind", "ProposalState")
+    }
+    | {"StateEnum": "partnermatch.access.serializers.STATES"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "partnermatch.api.openapi.complete",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
+from catalog.actors import shown
 from catalog.models import (
     CapabilityRecord,
     Certificate,
@@ -117,7 +118,7 @@ def tell(kind: str, row: Row, names: Names, revisions: Mapping[datetime, Revisio
     return {
         "at": row["pgh_created_at"],
         "revision": revision and revision.number,
-        "who": context.get("user") or (f"database role {revision.database_role}" if revision else None),
+        "who": shown(context) or (f"database role {revision.database_role}" if revision else None),
         "why": context.get("reason"),
         "action": row["pgh_label"],
         "entry": {

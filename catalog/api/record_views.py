@@ -5,6 +5,7 @@ day, with a digest of what tells it from another of the same: the `key` that a s
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 
 from catalog.api import shapes
 from catalog.api.conditional import sees_everything
+from catalog.api.proposals import ProposalDetail
 from catalog.api.reading import found
 from catalog.api.records import (
     CapabilityRecordSerializer,
@@ -25,10 +27,10 @@ from catalog.api.records import (
 )
 from catalog.api.rows import site_details
 from catalog.api.selection import visible_sites
-from catalog.api.writing import REASON, Changing, created, documented, may_publish, sent, turn
+from catalog.api.writing import REASON, Changing, carried_out, created, documented, proposed, sent, turn
 from catalog.exchange.amend import Place, add_record
 from catalog.exchange.tables import CAPABILITY, CERTIFICATE, INSPECTION, MODALITY, Kind
-from catalog.models import Site
+from catalog.models import Proposal, Site
 
 
 def record_of(site: Site, kind: Kind, address: str) -> Any:
@@ -70,8 +72,10 @@ class RecordCreation(GenericAPIView[Any]):
         with turn(request):
             sites = visible_sites(everything=sees_everything(request))
             provider = found(sites.select_related("provider"), key=key).provider.key
-            publish = may_publish(request)
-            address = add_record(sent(request), self.kind, provider=provider, site=key, publish=publish)
+            add = partial(add_record, sent(request), self.kind, provider=provider, site=key)
+            address = carried_out(request, provider, lambda publish: add(publish=publish))
+            if isinstance(address, Proposal):
+                return proposed(request, address)
             record = record_of(found(site_details(sites), key=key), self.kind, address)
             return created(request, self.get_serializer(record).data, self.route, key, address)
 
@@ -115,10 +119,10 @@ VIEWS: Sequence[tuple[type[RecordSingle], type[Any]]] = (
 
 def creation(single: type[RecordSingle], body: type[Any]) -> type[RecordCreation]:
     answer: Any = single.serializer_class
-    name = f"site-{single.kind.name}"
+    name, answers = f"site-{single.kind.name}", {201: answer, 202: ProposalDetail}
     members = {"kind": single.kind, "serializer_class": answer, "route": name, "__doc__": RecordCreation.__doc__}
     described = extend_schema(
-        operation_id=f"create{single.__name__}", request=body, responses={201: answer}, parameters=[REASON]
+        operation_id=f"create{single.__name__}", request=body, responses=answers, parameters=[REASON]
     )
     view: type[RecordCreation] = type(f"{single.__name__}Creation", (RecordCreation,), members)
     return extend_schema_view(post=described)(view)

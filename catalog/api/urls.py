@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.api import views, vocabulary_views
+from catalog.api import proposal_views, views, vocabulary_views
 from catalog.api.record_views import record_routes
 
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<str:key>/", views.SiteSingle.as_view(), name="site"),
     *record_routes(),
+    path("proposals/", proposal_views.ProposalList.as_view(), name="proposals"),
+    path("proposals/<uuid:key>/", proposal_views.ProposalSingle.as_view(), name="proposal"),
+    path("proposals/<uuid:key>/publish/", proposal_views.ProposalPublication.as_view(), name="proposal-publication"),
+    path("proposals/<uuid:key>/reject/", proposal_views.ProposalRejection.as_view(), name="proposal-rejection"),
+    path("proposals/<uuid:key>/withdraw/", proposal_views.ProposalWithdrawal.as_view(), name="proposal-withdrawal"),
+    path("proposals/<uuid:key>/renew/", proposal_views.ProposalRenewal.as_view(), name="proposal-renewal"),
     path("capabilities/", vocabulary_views.CapabilityList.as_view(), name="capabilities"),
     path("capabilities/tree/", vocabulary_views.CapabilityTree.as_view(), name="capability-tree"),
     path("capabilities/<str:code>/", vocabulary_views.CapabilitySingle.as_view(), name="capability"),

@@ -1,5 +1,6 @@
 """Providers and sites, found and shown."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from catalog.api.conditional import sees_everything
 from catalog.api.facets import facets
 from catalog.api.filters import ProviderFilters, SiteFilters
 from catalog.api.history import events_of, told
+from catalog.api.proposals import ProposalDetail
 from catalog.api.reading import Listing, found
 from catalog.api.remembering import remembered
 from catalog.api.rows import provider_details, site_details
@@ -29,9 +31,19 @@ from catalog.api.serializers import (
 )
 from catalog.api.shapes import ProviderWrite, SiteWrite
 from catalog.api.summaries import provider_rows, provider_summaries, site_rows, site_summaries
-from catalog.api.writing import REASON, Changing, created, documented, may_publish, sent, turn
+from catalog.api.writing import (
+    REASON,
+    Changing,
+    carried_out,
+    created,
+    documented,
+    may_publish,
+    proposed,
+    sent,
+    turn,
+)
 from catalog.exchange.amend import Place, add_provider, add_site
-from catalog.models import Provider, Site
+from catalog.models import Proposal, Provider, Site
 
 
 @extend_schema_view(
@@ -129,12 +141,20 @@ class SiteCreation(GenericAPIView[Site]):
     required_scope = {"POST": "curate"}
     answers = {"POST": (409,)}
 
-    @extend_schema(operation_id="createSite", request=SiteWrite, responses={201: SiteDetail}, parameters=[REASON])
+    @extend_schema(
+        operation_id="createSite",
+        request=SiteWrite,
+        responses={201: SiteDetail, 202: ProposalDetail},
+        parameters=[REASON],
+    )
     def post(self, request: Request, key: str) -> Response:
         """Add a site to a provider, with its records if the body has them."""
         with turn(request):
             provider = found(visible_providers(everything=sees_everything(request)), key=key)
-            add_site(sent(request), provider.key, publish=may_publish(request))
+            add = partial(add_site, sent(request), provider.key)
+            done = carried_out(request, provider.key, lambda publish: add(publish=publish))
+            if isinstance(done, Proposal):
+                return proposed(request, done)
             row = found(site_details(Site.objects.all()), key=sent(request)["key"])
             return created(request, SiteDetail(row).data, "site", row.key)
 

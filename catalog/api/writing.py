@@ -5,6 +5,7 @@ What may be written is decided in `catalog.exchange`, as for files.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
@@ -15,15 +16,20 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from catalog.api.conditional import check_match, entity_tag, mark_of, state, version_of
+from catalog.api.proposals import ProposalDetail, address
 from catalog.api.reading import Single
+from catalog.desk.changes import carry_out
+from catalog.desk.curators import LONGEST_REASON, PUBLISH_OWN, Curator
+from catalog.desk.proposals import outlook
 from catalog.exchange.amend import Place, Refused, amending, change, retire
 from catalog.exchange.problems import Problem
 from catalog.exchange.text import seen
+from catalog.models import Proposal
 
+Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
 View = TypeVar("View", bound=type)
 
-LONGEST_REASON = 500
 REASON = OpenApiParameter(
     name="X-Change-Reason", location="header", description=f"Why, for the history. At most {LONGEST_REASON} characters."
 )
@@ -43,12 +49,34 @@ def sent(request: Request) -> dict[str, Any]:
 
 def turn(request: Request) -> AbstractContextManager[None]:
     """The transaction of this request, in the name of its user and key."""
-    return amending(actor=actor(request), reason=reason_of(request) or f"{request.method} {request.path}")
+    return amending(actor=curator(request).actor, reason=reason_of(request) or f"{request.method} {request.path}")
 
 
-def actor(request: Request) -> str:
-    """Who, for the history: the user, and which of its keys."""
-    return f"{request.user.get_username()} (key pm_{getattr(request.auth, 'prefix', '')})"
+def curator(request: Request) -> Curator:
+    """Who asks, with the rights that the scopes of the key give; to publish what is one's own takes a role as well."""
+    publish = may_publish(request)
+    return Curator(
+        user=request.user,
+        key=getattr(request.auth, "prefix", ""),
+        may_submit="curate" in getattr(request.auth, "scopes", ()),
+        may_publish=publish,
+        may_publish_own=publish and request.user.has_perm(PUBLISH_OWN),
+    )
+
+
+def carried_out(request: Request, provider: str, write: Callable[[bool], Result]) -> Result | Proposal:
+    """Do `write(publish)` to the provider, or propose it. In the `turn` of the request."""
+    return carry_out(write, provider, by=curator(request), reason=reason_of(request))
+
+
+def proposed(request: Request, proposal: Proposal, *, status: int = 202) -> Response:
+    """The change waits for somebody else to publish it."""
+    headers = {"Location": address(request, proposal)}
+    return Response(proposal_told(request, proposal), status=status, headers=headers)
+
+
+def proposal_told(request: Request, proposal: Proposal) -> Any:
+    return ProposalDetail(proposal, context={"request": request, "outlook": outlook(proposal)}).data
 
 
 def reason_of(request: Request) -> str:
@@ -98,19 +126,22 @@ class Changing(Single[Row]):
         """
         with turn(request):
             place, record = self.seen(request)
-            now = change(sent(request), place, record, publish=may_publish(request))
-            address = request.path
+            patch = partial(change, sent(request), place, record)
+            now = carried_out(request, place.provider, lambda publish: patch(publish=publish))
+            if isinstance(now, Proposal):
+                return proposed(request, now)
+            where_now = request.path
             if record:
                 self.kwargs["record"] = now
-                address = f"{address.removesuffix(f'{record}/')}{now}/"
-            return tagged(request, self.get_serializer(self.get_object()).data, address)
+                where_now = f"{where_now.removesuffix(f'{record}/')}{now}/"
+            return tagged(request, self.get_serializer(self.get_object()).data, where_now)
 
     def delete(self, request: Request, **where: str) -> Response:
         """Retire it: it leaves the ranking, and the history keeps it."""
         with turn(request):
             place, record = self.seen(request)
-            retire(place, record, publish=may_publish(request))
-        return Response(status=204)
+            done = carried_out(request, place.provider, lambda publish: retire(place, record, publish=publish))
+            return proposed(request, done) if isinstance(done, Proposal) else Response(status=204)
 
     def seen(self, request: Request) -> tuple[Place, str]:
         """The place, if what the caller has seen there is what is there now."""
@@ -123,6 +154,6 @@ def documented(body: type[Serializer[Any]], answer: type[Serializer[Any]]) -> Ca
     """What PATCH and DELETE of a resource read and answer."""
     conditions = [IF_MATCH, REASON]
     return extend_schema_view(
-        patch=extend_schema(request=body, responses=answer, parameters=conditions),
-        delete=extend_schema(responses={204: None}, parameters=conditions),
+        patch=extend_schema(request=body, responses={200: answer, 202: ProposalDetail}, parameters=conditions),
+        delete=extend_schema(responses={204: None, 202: ProposalDetail}, parameters=conditions),
     )

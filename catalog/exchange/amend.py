@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog.actors import Actor
 from catalog.choices import PublicationStatus
 from catalog.exchange.door import bring_in, refusals, writing
 from catalog.exchange.export import provider_documents
@@ -62,7 +63,7 @@ class Place:
 
 
 @contextmanager
-def amending(*, actor: str, reason: str) -> Iterator[None]:
+def amending(*, actor: Actor, reason: str) -> Iterator[None]:
     """The transaction of a change. It has its turn among the writers: what is read in it stays true to its end."""
     problems = Problems()
     with refusals(problems), writing(actor=actor, reason=reason, dry_run=False, patience=_PATIENCE):
@@ -139,6 +140,14 @@ def retire(place: Place, record: str = "", *, publish: bool) -> None:
     _bring_in(stored, _where(stored, place), publish=publish)
 
 
+def put_provider(document: Document) -> None:
+    """The provider with its sites and all their records as the document has them, published if it says so.
+
+    Raises `Refused` or `Taken`, with pointers into the document.
+    """
+    _bring_in(document, "/providers/0", publish=True)
+
+
 def merged(stored: Any, patch: Any) -> Any:
     """A JSON merge patch, save that null stays null: the format knows for each field what stating nothing means."""
     if not isinstance(patch, dict):
@@ -211,7 +220,7 @@ def _check_step(stored: str | None, asked: Any, *, publish: bool) -> None:
         message = f"the status of {here} can become {steps}, not {asked}"
         raise Refused([Problem(where="/status", code="status_order", message=message)])
     if asked == PublicationStatus.PUBLISHED and not publish:
-        raise NeedsPublish("Only a key with the scope 'publish' can publish a provider.")
+        raise NeedsPublish("To publish a provider needs the right to: the scope 'publish' of a key, or a role.")
 
 
 def _bring_in(provider: Document, where: str, *, publish: bool) -> None:
@@ -224,8 +233,7 @@ def _bring_in(provider: Document, where: str, *, publish: bool) -> None:
         raise (Taken if all(problem.code in _OF_ANOTHER for problem in told) else Refused)(told)
     if problems.count:
         raise NeedsPublish(
-            f"{provider['key']} is published, and a change to it needs a key with the scope 'publish'. "
-            "To propose a change for others to publish is not possible yet."
+            f"{provider['key']} is published: a change to it is proposed, and published by somebody else."
         )
 
 

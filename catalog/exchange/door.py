@@ -8,6 +8,7 @@ from typing import Any
 import pghistory
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
+from catalog.actors import Actor
 from catalog.exchange.apply import apply
 from catalog.exchange.checks import check_rows
 from catalog.exchange.codes import read_codes
@@ -34,7 +35,7 @@ def import_document(
     *,
     source: str = "native",
     publish: bool = False,
-    actor: str,
+    actor: str | Actor,
     reason: str,
     dry_run: bool = False,
     progress: Callable[[str], None] | None = None,
@@ -54,9 +55,10 @@ def import_document(
     problems = Problems()
     tell("reading the file")
     rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on, confirmed=confirm), problems)
-    why = f"{reason}; published as an administrator's act of {actor}" if publish else reason
+    who = actor if isinstance(actor, Actor) else Actor(user=actor)
+    why = administrators_act(who, reason) if publish else reason
     plan = Plan()
-    with refusals(problems), writing(actor=actor, reason=why, dry_run=dry_run, patience=patience):
+    with refusals(problems), writing(actor=who, reason=why, dry_run=dry_run, patience=patience):
         plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell, confirm=confirm)
     plan.notes[:0] = rows.notes
     return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)
@@ -89,12 +91,18 @@ def bring_in(
     return plan
 
 
+def administrators_act(actor: Actor, reason: str) -> str:
+    """The reason, as the history has it, of what is published by whoever brought it."""
+    return f"{reason}; published as an administrator's act of {actor.user}"
+
+
 @contextmanager
 def writing(
-    *, actor: str, reason: str, dry_run: bool, patience: Mapping[str, str] = PATIENCE_OF_IMPORTS
+    *, actor: Actor, reason: str, dry_run: bool, patience: Mapping[str, str] = PATIENCE_OF_IMPORTS
 ) -> Iterator[None]:
     """A transaction that holds its turn among the catalog's writers from the start: what it plans stays true."""
-    with pghistory.context(user=actor, reason=reason), transaction.atomic(), connection.cursor() as cursor:
+    told = pghistory.context(**actor.context(), reason=reason)
+    with told, transaction.atomic(), connection.cursor() as cursor:
         for setting, limit in patience.items():
             # SET and not set_config(): before it, and not before SELECT or COPY, the transaction learns who and why.
             cursor.execute(f"SET LOCAL {setting} = '{limit}'")

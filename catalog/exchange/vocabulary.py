@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from catalog.actors import Actor
 from catalog.exchange.door import refusals, writing
 from catalog.exchange.problems import Problems
 from catalog.exchange.report import Change, Report
@@ -42,7 +43,7 @@ def load_vocabularies(directory: Path, *, dry_run: bool = False, actor: str, rea
     changes: list[Change] = []
     counts: dict[str, dict[str, int]] = {}
     if not problems.count:
-        with refusals(problems), writing(actor=actor, reason=reason, dry_run=dry_run):
+        with refusals(problems), writing(actor=Actor(user=actor), reason=reason, dry_run=dry_run):
             for table in _TABLES:
                 planned = list(_plan(table, files[table.file], counts.setdefault(table.kind, {})))
                 changes += [change for change, _ in planned]

@@ -3,6 +3,7 @@
 from catalog.models.audit import Revision
 from catalog.models.capability import CapabilityRecord, ModalityRecord
 from catalog.models.certificate import Certificate
+from catalog.models.proposal import Proposal
 from catalog.models.provider import Provider, Source
 from catalog.models.site import Inspection, Site
 from catalog.models.vocabulary import (
@@ -26,6 +27,7 @@ __all__ = [
     "Inspection",
     "Modality",
     "ModalityRecord",
+    "Proposal",
     "Provider",
     "Region",
     "Revision",

@@ -72,6 +72,11 @@ class Provider(models.Model):
 
     class Meta:
         ordering = ["key"]
+        permissions = [  # beside those to view, add, change and delete; catalog.desk says what each allows
+            ("submit_provider", "Can submit a draft for review"),
+            ("publish_provider", "Can publish what others wrote, send it back, and retire"),
+            ("publish_own_provider", "Can publish what is one's own, saying why"),
+        ]
         constraints = [
             matches("key", KEY, model="provider"),
             matches("duns", r"^[0-9]{9}$", model="provider", or_blank=True),

@@ -16,8 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.api.proposals import PlannedChange, planned
 from catalog.api.shapes import CatalogDocument
-from catalog.api.writing import REASON, actor, may_publish, reason_of
+from catalog.api.writing import REASON, curator, may_publish, reason_of
+from catalog.desk.curators import NotAllowed
 from catalog.exchange import Problem, Report, import_document
 from catalog.exchange.amend import Busy
 from partnermatch.access.models import ApiKey
@@ -30,15 +32,6 @@ from partnermatch.api.uploads import BodyParser, FormParser, Upload
 MOST_CHANGES = 1000  # that an answer lists; it counts them all
 LOCK = (20820, 64)  # two numbers that name it, and mean nothing else
 PATIENCE = {"statement_timeout": "2min", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5min"}
-
-
-class PlannedChange(serializers.Serializer[Any]):
-    """One row. `fields`: name → [old, new]; of a new row what it states, of a removed one nothing."""
-
-    action = serializers.ChoiceField(choices=["create", "update", "retire", "remove"])
-    kind = serializers.CharField()
-    label = serializers.CharField(help_text="Provider / site / record.")  # type: ignore[assignment]
-    fields = serializers.DictField(child=serializers.ListField())  # type: ignore[assignment]
 
 
 class ImportNote(serializers.Serializer[Any]):
@@ -97,13 +90,18 @@ class ImportView(APIView):
         said = form.cleaned_data
         if said["publish"] and not may_publish(request):
             raise ScopeMissing(scope="publish", has=cast(ApiKey, request.auth).scopes)
+        who = curator(request)
+        if said["publish"] and not who.may_publish_own:
+            raise NotAllowed(
+                "To publish what one imports is an administrator's act; without publish it lands in review."
+            )
         with one_at_a_time():
             upload = cast(Upload, request.data)
             report = import_document(
                 upload.content,
                 source=said["source"],
                 publish=bool(said["publish"]),
-                actor=actor(request),
+                actor=who.actor,
                 reason=reason_of(request) or f"import of {upload.name or 'a file'} over HTTP",
                 dry_run=bool(said["dry_run"]),
                 file_name=upload.name,
@@ -199,10 +197,7 @@ def plan(report: Report) -> dict[str, Any]:
         "revision": report.revision,
         "counts": report.counts,
         "change_count": len(report.changes),
-        "changes": [
-            {"action": each.action, "kind": each.kind, "label": each.label, "fields": each.fields}
-            for each in report.changes[:MOST_CHANGES]
-        ],
+        "changes": planned(report.changes[:MOST_CHANGES]),
         "notes": [
             {"action": action, "reason": reason, "times": times, "first": first[action, reason]}
             for (action, reason), times in notes.items()

@@ -16,7 +16,10 @@ from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
 from catalog.api.conditional import MatchMissing, Stale
+from catalog.desk.curators import NotAllowed, OwnChange
+from catalog.desk.proposals import Decided, GroundMoved
 from catalog.exchange.amend import Busy, NeedsPublish, Refused, Taken
+from catalog.exchange.merge import Conflicts
 from matching.api.sponsors import SponsorNeeded
 from matching.bodies import InvalidBody
 from matching.briefs import Conflict, Outdated
@@ -86,7 +89,11 @@ def taken(exc: Taken, request: HttpRequest) -> Problem:
     return Problem("conflict", exc.problems[0].message, faults_in(exc))
 
 
-def faults_in(exc: Refused) -> list[Fault]:
+def conflicts(exc: Conflicts, request: HttpRequest) -> Problem:
+    return Problem("conflict", "Both sides changed the same; nothing was done.", faults_in(exc))
+
+
+def faults_in(exc: Refused | Conflicts) -> list[Fault]:
     return [Fault(code=each.code, detail=each.message, pointer=each.where) for each in exc.problems]
 
 
@@ -183,6 +190,11 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     Refused: change_refused,
     Taken: taken,
     NeedsPublish: needs_publish,
+    NotAllowed: lambda exc, request: Problem("forbidden", str(exc)),
+    OwnChange: lambda exc, request: Problem("own_change", str(exc)),
+    Decided: lambda exc, request: Problem("conflict", str(exc)),
+    GroundMoved: lambda exc, request: Problem("ground_moved", str(exc)),
+    Conflicts: conflicts,
     Busy: busy,
     MatchMissing: match_missing,
     Stale: stale,

@@ -42,6 +42,7 @@ TAGS: Mapping[str, str] = {
     "shortlists": "What a brief was answered, frozen, and what the sponsor decided.",
     "providers": "Companies that make things for others.",
     "sites": "Where they make them: every fact is on record of a site.",
+    "proposals": "Changes to published providers that wait for a second curator.",
     "capabilities": "The taxonomy of what a site can do.",
     "modalities": "Kinds of product.",
     "stages": "The stages of a programme.",
@@ -56,6 +57,7 @@ TAG_OF_ROUTE = {"match": "matching", "changes": "watching", "lapses": "watching"
 ENTITY_TAG = {"schema": {"type": "string"}, "description": "Changes with the answer; send it as If-None-Match."}
 NEXT_TAG = {"schema": {"type": "string"}, "description": "What a GET would have now: send it as If-Match."}
 LOCATION = {"schema": {"type": "string"}, "description": "The address of what is new."}
+PROPOSED = "The provider is published: the change is kept as a proposal, for another curator to publish"
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -91,12 +93,13 @@ class Operation(AutoSchema):
             body["required"] = self.method not in getattr(self.view, "bodiless", ())
         if operation["description"].rstrip(".") == operation["summary"]:
             del operation["description"]
-        for response in operation["responses"].values():
-            response["description"] = response["description"] or operation["summary"]
+        for status, response in operation["responses"].items():
+            told = PROPOSED if status == "202" else operation["summary"]
+            response["description"] = response["description"] or told
             response["headers"] = {**response.get("headers", {}), "X-Request-ID": REQUEST_ID}
         if self.is_conditional():
             self.add_condition(operation)
-        for status in {"200", "201"} & set(operation["responses"]):
+        for status in {"200", "201", "202"} & set(operation["responses"]):
             operation["responses"][status]["headers"] |= self.written(status)
         self.add_traffic(operation)
         operation["responses"] |= {
@@ -163,8 +166,8 @@ class Operation(AutoSchema):
     def written(self, status: str) -> Document:
         """The headers of the answer to a change: the tag for the next one, and the address of what is new."""
         changed = self.method == "PATCH" and getattr(self.view, "writable", False)
-        new = {"Location": LOCATION} if status == "201" else {}
-        tagged = (changed or new) and not getattr(self.view, "untagged", False)
+        new = {"Location": LOCATION} if status in ("201", "202") else {}
+        tagged = (changed or new) and status != "202" and not getattr(self.view, "untagged", False)
         return {**({"ETag": NEXT_TAG} if tagged else {}), **new}
 
     def problems(self) -> Iterator[int]:

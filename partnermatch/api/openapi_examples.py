@@ -12,6 +12,7 @@ from django.conf import settings
 
 Document = dict[str, Any]
 
+PROPOSED = "202"  # the answer to every change of what is published; the example is that of one
 EXAMPLES = settings.BASE_DIR / "docs" / "openapi" / "examples"
 
 
@@ -36,6 +37,8 @@ def add_examples(operation: Document, template: str) -> Document:
     if "answer" in known:
         answered = next(code for code in operation["responses"] if code.startswith("2"))
         show(operation["responses"][answered]["content"]["application/json"], known["answer"])
+    if PROPOSED in operation["responses"]:
+        show(operation["responses"][PROPOSED]["content"]["application/json"], recorded("getProposal").get("answer"))
     return operation
 
 

@@ -67,6 +67,11 @@ KINDS: Mapping[str, Kind] = {
         status=403, title="Only a sponsor has this", remedy="Use a key of a sponsor: curators have no briefs."
     ),
     "forbidden": Kind(status=403, title="This is not allowed", remedy="Ask an administrator for the right to do this."),
+    "own_change": Kind(
+        status=403,
+        title="Nobody publishes what is their own",
+        remedy="Ask another curator to publish it. An administrator may, with a reason.",
+    ),
     "csrf_failed": Kind(
         status=403,
         title="The form is not ours or too old",
@@ -95,6 +100,11 @@ KINDS: Mapping[str, Kind] = {
         status=409,
         title="The stored record is not what was frozen",
         remedy="`verify` of the shortlist says what speaks against it. Tell whoever runs the server; freeze a new one.",
+    ),
+    "ground_moved": Kind(
+        status=409,
+        title="The provider has changed since this was proposed",
+        remedy="Renew the proposal: the same change is made again on what the provider is today.",
     ),
     "busy": Kind(
         status=409,

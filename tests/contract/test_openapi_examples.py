@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from partnermatch.api.openapi_examples import EXAMPLES
 from tests.contract.examples import REQUESTS, WRITTEN, examples, record, written
+from tests.contract.examples_desk import DESK, desk_examples
 from tests.contract.examples_keys import KEYS, key_examples
 from tests.contract.examples_own import OWN, own_examples
 
@@ -21,7 +22,7 @@ RECORDING = "RECORD_EXAMPLES" in os.environ
 def test_every_example_is_what_the_seeds_answer() -> None:
     call_command("seed", verbosity=0)
     with time_machine.travel("2026-11-22T12:00:00Z", tick=False):
-        asked = dict(examples()) | dict(own_examples()) | dict(key_examples())
+        asked = dict(examples()) | dict(own_examples()) | dict(key_examples()) | dict(desk_examples())
     for name, document in asked.items():
         if RECORDING:
             record(name, document)
@@ -29,4 +30,4 @@ def test_every_example_is_what_the_seeds_answer() -> None:
 
 
 def test_there_is_no_example_of_what_is_not_asked() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.json")} == {*REQUESTS, *WRITTEN, *OWN, *KEYS, "problems"}
+    assert {path.stem for path in EXAMPLES.glob("*.json")} == {*REQUESTS, *WRITTEN, *OWN, *KEYS, *DESK, "problems"}

@@ -9,6 +9,7 @@ from django.test import Client
 
 from partnermatch.access.issuing import issue_key
 from partnermatch.access.models import User
+from tests.catalog.roles import give_role
 
 Send = Callable[..., Any]
 
@@ -40,6 +41,13 @@ def writer(db: None) -> Send:
 def publisher(db: None) -> Send:
     """A key that may read, curate and publish."""
     return sender("paul", "read", "curate", "publish")
+
+
+@pytest.fixture
+def administrator(db: None) -> Send:
+    """A key that may read, curate and publish, of a user who may publish what is its own."""
+    give_role(User.objects.create_user("ada"), "admin")
+    return sender("ada", "read", "curate", "publish")
 
 
 def tag(send: Send, path: str) -> str:

@@ -132,15 +132,23 @@ def test_the_query_is_strict(writer: Send, query: str) -> None:
     assert problem(answer, 400)["errors"][0]["parameter"] == query.partition("=")[0]
 
 
-def test_to_publish_takes_the_scope_and_the_word(writer: Send, publisher: Send) -> None:
+def test_to_publish_takes_the_scope_the_role_and_the_word(writer: Send, publisher: Send, administrator: Send) -> None:
     body = document(provider(status="published"))
     assert problem(writer("POST", f"{IMPORTS}?publish=true", body), 403)["code"] == "scope_required"
-    publisher("POST", IMPORTS, body)
+    assert problem(publisher("POST", f"{IMPORTS}?publish=true", body), 403)["code"] == "forbidden"
+    administrator("POST", IMPORTS, body)
     assert Provider.objects.get().status == "in_review"
-    publisher("POST", f"{IMPORTS}?publish=true", body)
+    administrator("POST", f"{IMPORTS}?publish=true", body)
     assert Provider.objects.get().status == "published"
     change = document(provider(description="New."))
-    assert faults(publisher("POST", IMPORTS, change)) == [("/providers/0", "needs_publish")]
+    assert faults(administrator("POST", IMPORTS, change)) == [("/providers/0", "needs_publish")]
+
+
+def test_what_an_import_publishes_is_an_administrators_act_in_the_history(administrator: Send) -> None:
+    body = document(provider(status="published"))
+    administrator("POST", f"{IMPORTS}?publish=true", body, X_Change_Reason="survey")
+    newest = administrator("GET", "/providers/northmold/history/").json()["results"][0]
+    assert newest["why"] == "survey; published as an administrator's act of ada"
 
 
 @pytest.fixture

@@ -93,19 +93,6 @@ def test_deleting_a_site_makes_it_inactive_and_a_patch_brings_it_back(writer: Se
     assert change(writer, "/sites/acme-one/", {"active": True}).json()["active"] is True
 
 
-def test_a_site_of_a_published_provider_needs_the_scope_publish(writer: Send, publisher: Send) -> None:
-    site("acme-one", provider())
-    new = {"key": "acme-two", "name": "Two"}
-    refused = [
-        writer("POST", "/providers/acme/sites/", new),
-        change(writer, "/sites/acme-one/", {"name": "B"}),
-        drop(writer, "/sites/acme-one/"),
-        writer("POST", CAPABILITIES, {"code": "ds"}),
-    ]
-    assert {problem(answer, 403)["code"] for answer in refused} == {"scope_required"}
-    assert publisher("POST", CAPABILITIES, {"code": "ds"}).status_code == 201
-
-
 def test_a_record_is_added_at_its_own_address(writer: Send, one: Site) -> None:
     answer = writer("POST", CAPABILITIES, {"code": "device.molding.lsr", "annual_volume": {"max": 1000}})
     assert (answer.status_code, answer["Location"]) == (201, f"/api/v1{LSR}")
