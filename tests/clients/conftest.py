@@ -1,8 +1,10 @@
 """The real server over the test database, and clients of sponsors that have nothing yet."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from partnermatch.access.issuing import create_sponsor, issue_key
 from partnermatch.access.models import Sponsor, User
 from partnermatch_client import Client, Retries
+from partnermatch_client.cli.main import main
 from tests.clients.flaky import Fault, Front, front
 from tests.contract import small_catalog
 from tests.contract.live_server import Server, serving
@@ -24,6 +27,7 @@ OWN = ("decision", "shortlist", "brief")
 CATALOG = ("country", "region", "stage", "modality", "capability", "standard", "provider", "source")
 TABLES = ["access_apikey", *(f"matching_{name}" for name in OWN), *(f"catalog_{name}" for name in CATALOG)]
 
+Run = Callable[..., tuple[int, str, str]]
 Through = Callable[..., tuple[Client, Front]]
 
 
@@ -70,3 +74,35 @@ def through(live: Live, key: str) -> Iterator[Through]:
             return stack.enter_context(Client(opened.url, key, retries=QUICK)), opened
 
         yield through
+
+
+@pytest.fixture
+def opened(live: Live) -> Iterator[Front]:
+    with front(live.server.address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(opened: Front, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The exit code, standard output and standard error of a command with settings of a sponsor's."""
+    monkeypatch.setenv("PARTNERMATCH_URL", opened.url)
+    monkeypatch.setenv("PARTNERMATCH_KEY", key)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(arguments)
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        told = capsys.readouterr()
+        assert key not in told.out + told.err
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def brief_file(tmp_path: Path) -> str:
+    file = tmp_path / "brief.json"
+    file.write_text(json.dumps(BRIEF))
+    return str(file)

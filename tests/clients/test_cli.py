@@ -4,7 +4,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,46 +12,10 @@ import psycopg
 import pytest
 
 from partnermatch_client import Client
-from partnermatch_client.cli.main import main
-from tests.clients.conftest import BRIEF, Live
-from tests.clients.flaky import Front, front
+from tests.clients.conftest import BRIEF, Run
 from tests.contract.test_raw_requests import database_url
 
 pytestmark = pytest.mark.django_db  # without it this file alone would get no database
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def opened(live: Live) -> Iterator[Front]:
-    with front(live.server.address) as opened:
-        yield opened
-
-
-@pytest.fixture
-def run(opened: Front, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The exit code, standard output and standard error of a command with settings of a sponsor's."""
-    monkeypatch.setenv("PARTNERMATCH_URL", opened.url)
-    monkeypatch.setenv("PARTNERMATCH_KEY", key)
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(arguments)
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        told = capsys.readouterr()
-        assert key not in told.out + told.err
-        return code, told.out, told.err
-
-    return run
-
-
-@pytest.fixture
-def brief_file(tmp_path: Path) -> str:
-    file = tmp_path / "brief.json"
-    file.write_text(json.dumps(BRIEF))
-    return str(file)
 
 
 @pytest.fixture
@@ -123,17 +87,6 @@ def test_a_brief_that_cannot_be_asked_is_told_place_by_place(run: Run, tmp_path:
     assert err.startswith("partnermatch: 400 invalid_brief: 2 things are wrong with this request.\n")
     assert "  /limit: limit must be 1 to 200, got 0 [out_of_range]\n" in err
     assert "  /must/standards/0: no standard 'ISO13458'; did you mean 'ISO13485'? [unknown_code]\n" in err
-
-
-NO_BRIEFS = ["", "[]", "{", '{"limit": NaN}', '{"points": 1e999}', '{"limit": 1, "limit": 2}', "[" * 100_000]
-
-
-@pytest.mark.parametrize("content", NO_BRIEFS, ids=[content[:30] for content in NO_BRIEFS])
-def test_a_file_that_is_no_brief_is_not_sent(run: Run, opened: Front, tmp_path: Path, content: str) -> None:
-    (tmp_path / "no.json").write_text(content)
-    code, _, err = run("brief", "create", str(tmp_path / "no.json"))
-    assert (code, opened.requests) == (2, [])
-    assert "no.json: " in err
 
 
 def test_briefs_are_created_shown_listed_and_archived(run: Run, brief_file: str) -> None:
@@ -229,36 +182,6 @@ def test_what_is_not_there_is_refused(run: Run) -> None:
     code, _, err = run("verify", "6f9c1f0e-3a52-4d2b-9f0f-2a8f3c1f7b13")
     assert code == 3
     assert "404 not_found" in err
-
-
-def test_a_server_that_is_away_is_no_refusal(run: Run, monkeypatch: pytest.MonkeyPatch, brief_file: str) -> None:
-    monkeypatch.setattr("partnermatch_client.sending.time.sleep", lambda seconds: None)
-    code, _, err = run("--url", "http://127.0.0.1:1", "match", brief_file)
-    assert code == 4
-    assert "no answer after 5 attempts" in err
-
-
-@pytest.mark.parametrize("name", ["PARTNERMATCH_URL", "PARTNERMATCH_KEY"])
-def test_a_setting_that_is_missing_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.delenv(name)
-    code, _, err = run("brief", "list")
-    assert code == 2
-    assert f"set {name}" in err
-
-
-def test_a_key_comes_from_a_file_or_standard_input(run: Run, key: str, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.delenv("PARTNERMATCH_KEY")
-    (tmp_path / "key").write_text(f"{key}\n")
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(key.encode())))
-    for file in (str(tmp_path / "key"), "-"):
-        assert run("--key-file", file, "brief", "list")[0] == 0
-
-
-@pytest.mark.parametrize("option", ["--key", "--key-file"])
-def test_a_key_on_the_command_line_is_refused_and_not_said_again(run: Run, key: str, option: str) -> None:
-    code, _, err = run(option, key, "brief", "list")
-    assert code == 2
-    assert "history" in err or "shell keeps it" in err
 
 
 def test_nothing_that_is_shown_moves_the_cursor(run: Run, client: Client) -> None:

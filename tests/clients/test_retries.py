@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 
 from partnermatch_client import Client, Conflict, NoAnswer, Retries, ServerProblem, Stale, TooManyRequests, Unavailable
 from partnermatch_client.errors import UnexpectedAnswer
 from tests.clients.conftest import BRIEF, QUICK, Live, Through
 from tests.clients.flaky import CUT, DROPPED, LOST, Fault, front
+from tests.contract.test_raw_requests import database_url
 
 pytestmark = pytest.mark.django_db  # without it this file alone would get no database
 
@@ -88,6 +90,22 @@ def test_what_would_be_too_long_a_wait_is_left_to_the_caller(
     with pytest.raises(kind) as refused:
         behind.me()
     assert (refused.value.retry_after, len(opened.requests)) == (3600, 1)
+
+
+def test_a_first_attempt_that_is_still_at_work_is_waited_for(live: Live, key: str, client: Client) -> None:
+    patient = Retries(attempts=20, first_wait=0.1)
+    with (
+        psycopg.connect(database_url()) as other,
+        front(live.server.address) as opened,
+        Client(opened.url, key, timeout=0.7, retries=patient) as impatient,
+    ):
+        other.execute("SELECT 1 FROM access_sponsor FOR NO KEY UPDATE")
+        release = threading.Timer(1.5, other.rollback)
+        release.start()
+        made = impatient.briefs.create(BRIEF)
+        release.join()
+    assert [each.id for each in client.briefs.list()] == [made.id]
+    assert len(opened.requests) > 1
 
 
 def test_work_in_progress_is_waited_for_and_any_other_conflict_is_not(through: Through) -> None:

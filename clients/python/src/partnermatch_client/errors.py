@@ -67,7 +67,7 @@ class Problem(PartnerMatchError):
         self.request_id = str(document.get("request_id", ""))
         self.retry_after = retry_after  # seconds
         self.repeated = repeated  # an earlier attempt of the same call may have been carried out
-        self.errors = tuple(map(_fault, document.get("errors", ())))
+        self.errors = tuple(_fault(each) for each in document.get("errors") or () if isinstance(each, Mapping))
         super().__init__(self._told())
 
     def _told(self) -> str:
@@ -144,7 +144,7 @@ def problem_of(response: httpx.Response, *, retry_after: float | None, repeated:
     status = response.status_code
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
     document = json_of(response) if media_type == PROBLEM_TYPE else None
-    if not isinstance(document, dict) or status < 400:
+    if document is None or status < 400:
         return UnexpectedAnswer(
             f"{response.request.url.copy_with(query=None)} answered {status} with '{media_type}': no PartnerMatch does",
             status=status,
@@ -153,15 +153,20 @@ def problem_of(response: httpx.Response, *, retry_after: float | None, repeated:
     return kind(document, status=status, retry_after=retry_after, repeated=repeated)
 
 
-def json_of(response: httpx.Response) -> Any:
-    """The body as a document. Raises UnexpectedAnswer if it is no JSON."""
+def json_of(response: httpx.Response) -> dict[str, Any]:
+    """The body as a document. Raises UnexpectedAnswer if it is no JSON object."""
     try:
-        return response.json()
-    except ValueError:
-        why = f"{response.request.url.copy_with(query=None)} answered {response.status_code} with what is no JSON"
-        raise UnexpectedAnswer(why, status=response.status_code) from None
+        document = response.json()
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        why = (
+            f"{response.request.url.copy_with(query=None)} answered {response.status_code} with what is no JSON object"
+        )
+        raise UnexpectedAnswer(why, status=response.status_code)
+    return document
 
 
 def _fault(document: Mapping[str, Any]) -> Fault:
-    places = {name: document[name] for name in ("pointer", "parameter", "line") if name in document}
+    places = {name: str(document[name]) for name in ("pointer", "parameter", "line") if name in document}
     return Fault(code=str(document.get("code", "")), detail=str(document.get("detail", "")), **places)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from partnermatch_client.errors import UnexpectedAnswer
 from partnermatch_client.shapes.own import Decision, ListedProvider, ShortlistRecord
 
 Document = dict[str, Any]
@@ -14,8 +15,11 @@ class Read:
 
     @classmethod
     def of(cls, document: Document, **more: str) -> Self:
-        named = {each.name: document[each.name] for each in fields(cls) if each.name in document}
-        return cls(**named, **more)
+        """Raises UnexpectedAnswer where a member is missing."""
+        names = [each.name for each in fields(cls) if each.name not in more]
+        if missing := [name for name in names if name not in document]:
+            raise UnexpectedAnswer(f"an answer without '{missing[0]}': is this server too old?", status=200)
+        return cls(**{name: document[name] for name in names}, **more)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ Document = dict[str, Any]
 
 KEY = re.compile(r"pm_([a-z2-7]{8})_[0-9A-Za-z]+", re.ASCII)
 CONNECT_SECONDS = 5.0
+LONGEST_TIMEOUT = 3600
 LARGEST_PAGE = 200
 # The request never left: nothing can have been done.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -46,6 +47,8 @@ class Sender:
         shape = KEY.fullmatch(key)
         if shape is None:  # the message must not show what may be a key with a slip in it
             raise ValueError("this is no key: one begins with 'pm_' and holds letters, digits and two underscores only")
+        if not 0 < timeout <= LONGEST_TIMEOUT:
+            raise ValueError(f"the timeout must be more than 0 and at most {LONGEST_TIMEOUT} seconds, got {timeout}")
         self.prefix, self.retries = shape[1], retries
         self._http = httpx.Client(
             base_url=f"{self.base}/api/v1",
@@ -89,11 +92,12 @@ class Sender:
         except httpx.RequestError as error:
             return error
 
-    def document(self, call: Call) -> tuple[Any, str]:
+    def document(self, call: Call) -> tuple[Document, str]:
         """The answer as a document, and its ETag ("" without one)."""
         response = self.send(call)
+        document = json_of(response)
         # A front that compresses marks the tag as weak, and If-Match takes strong ones only.
-        return json_of(response), response.headers.get("ETag", "").removeprefix("W/")
+        return document, response.headers.get("ETag", "").removeprefix("W/")
 
     def rows(self, path: str, query: Mapping[str, Any], read: Callable[[Document], T]) -> Iterator[T]:
         """Every row of a list, asked for page by page as they are taken."""
@@ -108,6 +112,8 @@ class Sender:
         asked: Mapping[str, Any] = {"limit": LARGEST_PAGE, **query}
         while True:
             page, _ = self.document(Call(method="GET", path=path, query=asked))
+            if not {"count", "next", "results"} <= page.keys():
+                raise UnexpectedAnswer(f"{path} was answered with what is no page of a list", status=200)
             yield page
             if not page["next"]:
                 break

@@ -1,5 +1,6 @@
 """The entry: arguments, settings, one command, and every error as lines on standard error."""
 
+import io
 import os
 import sys
 from argparse import Namespace
@@ -16,6 +17,9 @@ USAGE, REFUSED, FAILED, INTERRUPTED = 2, 3, 4, 130
 
 def run() -> None:
     """The command `partnermatch`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without these characters is no reason to fail
     try:
         code = main()
         sys.stdout.flush()
