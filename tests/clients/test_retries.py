@@ -25,10 +25,17 @@ def refusal(status: int, *headers: str, code: str = "some_code") -> bytes:
     return "\r\n".join([*head, "Connection: close", *headers, "", body]).encode()
 
 
+def named(fault: Fault | list[Fault]) -> str:
+    """What a test with this fault is called."""
+    if isinstance(fault, list):
+        return ", ".join(map(named, fault))
+    return fault.decode()[9:12] if isinstance(fault, bytes) else fault
+
+
 BUSY = refusal(503, "Retry-After: 0")
 
 
-@pytest.mark.parametrize("faults", [[LOST], [CUT], [DROPPED], [LOST, CUT], [BUSY], [refusal(502), LOST]], ids=str)
+@pytest.mark.parametrize("faults", [[LOST], [CUT], [DROPPED], [LOST, CUT], [BUSY], [refusal(502), LOST]], ids=named)
 def test_a_lost_answer_and_a_second_attempt_make_one_row(through: Through, client: Client, faults: list[Fault]) -> None:
     behind, opened = through(*faults)
     made = behind.briefs.create(BRIEF)
@@ -52,7 +59,7 @@ def test_two_calls_are_two_things_unless_they_have_one_idempotency_key(through: 
     assert {each.id for each in client.briefs.list()} == set(made)
 
 
-@pytest.mark.parametrize("fault", [LOST, CUT, DROPPED, BUSY, refusal(429, "Retry-After: 0"), refusal(504)], ids=str)
+@pytest.mark.parametrize("fault", [LOST, CUT, DROPPED, BUSY, refusal(429, "Retry-After: 0"), refusal(504)], ids=named)
 def test_what_is_read_is_asked_for_again(through: Through, fault: Fault) -> None:
     behind, opened = through(fault, fault, fault)
     assert behind.me()["kind"] == "sponsor"
