@@ -107,7 +107,9 @@ def writing(
             # SET and not set_config(): before it, and not before SELECT or COPY, the transaction learns who and why.
             cursor.execute(f"SET LOCAL {setting} = '{limit}'")
         # Each statement of a row's triggers walks the queue of deferred checks: left to grow, it makes n rows cost n².
+        # What links the trail of the history has to wait for the last of them.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS catalog_revision_link DEFERRED")
         if not dry_run:
             cursor.execute("SELECT catalog_queue_writer()")
         yield

@@ -1,6 +1,6 @@
 """The catalog: providers, their sites, what each site can do and holds, and where each fact comes from."""
 
-from catalog.models.audit import Revision
+from catalog.models.audit import Revision, TrailLink
 from catalog.models.capability import CapabilityRecord, ModalityRecord
 from catalog.models.certificate import Certificate
 from catalog.models.proposal import Proposal
@@ -35,4 +35,5 @@ __all__ = [
     "Source",
     "Stage",
     "Standard",
+    "TrailLink",
 ]

@@ -42,6 +42,29 @@ class Revision(models.Model):
         return f"revision {self.number}"
 
 
+class TrailLink(models.Model):
+    """One link of the chain over the history; catalog.trail reads it. Written by the database only, at commit.
+
+    `content` has the revision and, for each history with new rows, which rows and the digest of what they say; `hash`
+    is that of the link before and of `content`.
+    """
+
+    append_only = written_by_database = True
+
+    number = models.BigIntegerField(primary_key=True)
+    revision = models.BigIntegerField()
+    content = models.JSONField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["revision"], name="trail_link_revision")]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
 # TRUNCATE runs no row's trigger and would leave no history. Tests empty their own database with it between two tests.
 _REFUSE_TRUNCATE = """
     IF current_setting('partnermatch.truncate', true) IS DISTINCT FROM 'allowed' THEN

@@ -42,7 +42,7 @@ def grant_rights(**sent: Any) -> None:
         there = set(connection.introspection.table_names(cursor))
         for table in sorted(there & append_only_tables()):
             cursor.execute(f"REVOKE UPDATE, DELETE ON {connection.ops.quote_name(table)} FROM {ROLE}")
-        for table in sorted(there.intersection(READ_ONLY)):
+        for table in sorted(there & read_only_tables()):
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {connection.ops.quote_name(table)} FROM {ROLE}")
         if connection.pg_version >= 170000:  # type: ignore[attr-defined]  # an import ends with ANALYZE
             cursor.execute(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {ROLE}")
@@ -67,6 +67,12 @@ def append_only_tables() -> set[str]:
     """Tables of what is only ever added: the catalog's history, and all models that say `append_only`."""
     models = (model for model in apps.get_models() if getattr(model, "append_only", False) or is_history(model))
     return {model._meta.db_table for model in models}
+
+
+def read_only_tables() -> set[str]:
+    """Tables that only the database itself writes, and whoever migrates."""
+    models = (model for model in apps.get_models() if getattr(model, "written_by_database", False))
+    return {model._meta.db_table for model in models} | set(READ_ONLY)
 
 
 def is_history(model: type) -> bool:
