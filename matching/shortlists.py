@@ -26,6 +26,10 @@ FORMAT = "partnermatch-shortlist/1"
 FROZEN = ("counts", "funnel", "facets", "results", "near_misses")  # exactly as in the answer to the brief
 
 
+class Damaged(Exception):
+    """A stored record is not what its hash was taken of: nothing of it is shown, and no file is made of it."""
+
+
 def instant(moment: datetime) -> str:
     """A moment as records and answers write it: UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -93,8 +97,21 @@ def _answered(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record_of(shortlist: Shortlist) -> dict[str, Any]:
-    """The record as a document."""
-    record: dict[str, Any] = json.loads(bytes(shortlist.record))
+    """The record as a document. Raises Damaged."""
+    return read_record(bytes(shortlist.record), shortlist.hash, shortlist.pk)
+
+
+def read_record(stored: bytes, hashed: str, key: uuid.UUID) -> dict[str, Any]:
+    """Stored bytes as a document. Raises Damaged if they do not have their hash, or are no record of that shortlist.
+
+    `matching.replay` says what speaks against them, and asks for the canonical form too.
+    """
+    try:
+        record = json.loads(stored) if hash_of(stored) == hashed else None
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or (record.get("format"), record.get("id")) != (FORMAT, str(key)):
+        raise Damaged
     return record
 
 

@@ -3,7 +3,6 @@
 Records never change: what a process has read of one it keeps, under the id and the hash of the shortlist.
 """
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 from matching.engine.columns import Columns, day_number
 from matching.lapses import Lapse, lapses_of
 from matching.models import Decision, Shortlist, Verdict
-from matching.shortlists import hash_of, providers_in
+from matching.shortlists import Damaged, providers_in, read_record
 
 MOST_KEPT = 10_000  # shortlists; what is kept of one takes a few kilobytes
 READ_AT_ONCE = 50
@@ -21,7 +20,7 @@ READ_AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What a shortlist holds: nothing if its record does not have its hash or is another's."""
+    """What a shortlist holds: nothing if its record is damaged."""
 
     id: uuid.UUID
     title: str
@@ -66,8 +65,9 @@ def _read(sponsor: uuid.UUID, keys: list[uuid.UUID]) -> Iterable[tuple[Held, str
 
 
 def _held(key: uuid.UUID, title: str, hashed: str, record: bytes) -> Held:
-    document = json.loads(record) if hash_of(record) == hashed else {}
-    if document.get("id") != str(key):
+    try:
+        document = read_record(record, hashed, key)
+    except Damaged:
         return Held(id=key, title=title)
     must = document["brief"]["document"]["must"]
     return Held(

@@ -110,7 +110,7 @@ class ShortlistSingle(ShortlistView):
 
     serializer_class = ShortlistDetail
     conditional = writable = True
-    answers = {"PATCH": (409, 412, 428)}
+    answers = {"GET": (409,), "PATCH": (409, 412, 428)}
 
     def get(self, request: Request, key: uuid.UUID) -> Response:
         """A shortlist: its record as it was frozen, what was decided since, and who is still in the catalog."""

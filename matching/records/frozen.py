@@ -8,15 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from matching.replay import is_intact
+from matching.shortlists import Damaged
 
 Document = Mapping[str, Any]
 
 PURPOSE = "designed to support ISO 13485 §7.4.1 supplier evaluation records"
 SYNTHETIC = "synthetic"  # the source of providers that were generated
-
-
-class Damaged(Exception):
-    """A stored record is not what its hash was taken of: no file can be made of it that proves anything."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core import exceptions as django
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import is_valid_path
 from django.utils.encoding import escape_uri_path
+from psycopg.errors import UniqueViolation
 from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
@@ -24,7 +25,7 @@ from matching.api.sponsors import SponsorNeeded
 from matching.bodies import InvalidBody
 from matching.briefs import Conflict, Outdated
 from matching.engine.brief import InvalidBrief
-from matching.records.frozen import Damaged
+from matching.shortlists import Damaged
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
 from partnermatch.traffic.idempotency import AnsweredBefore
@@ -114,7 +115,7 @@ def sponsor_needed(exc: SponsorNeeded, request: HttpRequest) -> Problem:
 
 
 def damaged(exc: Damaged, request: HttpRequest) -> Problem:
-    return Problem("record_damaged", "The stored record is not what was frozen: no file is made of it.")
+    return Problem("record_damaged", "The stored record is not what was frozen: nothing of it is shown. See verify/.")
 
 
 def forbidden(exc: Exception, request: HttpRequest) -> Problem:
@@ -174,6 +175,15 @@ def unreadable(exc: Exception, request: HttpRequest) -> Problem:
     return refused("invalid_request", [Fault(code="incomplete_body", detail="the body could not be read to its end")])
 
 
+def collision(exc: IntegrityError, request: HttpRequest) -> Problem | None:
+    """Somebody took it between our look and our write. That another constraint holds is nobody's doing but ours."""
+    cause = exc.__cause__
+    if not isinstance(cause, UniqueViolation):
+        return None
+    logger.warning("collision: %s", cause.diag.constraint_name)
+    return Problem("conflict", "Somebody was faster with the same key or name: read again. Nothing was changed.")
+
+
 def unavailable(exc: Exception, request: HttpRequest) -> Problem:
     logger.error("database unavailable: %s", exc)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -181,7 +191,7 @@ def unavailable(exc: Exception, request: HttpRequest) -> Problem:
 
 
 # The most specific class of an exception decides.
-TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
+TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem | None]] = {
     Problem: lambda exc, request: exc,
     InvalidBrief: invalid_brief,
     InvalidBody: invalid_body,
@@ -217,6 +227,7 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem]] = {
     django.BadRequest: suspicious,
     MultiPartParserError: suspicious,
     UnreadablePostError: unreadable,
+    IntegrityError: collision,
     OperationalError: unavailable,
     InterfaceError: unavailable,
 }

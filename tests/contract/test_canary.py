@@ -181,7 +181,7 @@ def test_a_statement_that_takes_too_long_is_kept(live: Live) -> None:
 
 
 def test_a_race_for_a_name_is_kept(live: Live) -> None:
-    """Somebody takes the name between the check and the row: the database quotes it, and nobody foresaw it."""
+    """Somebody takes the name between the check and the row: the database quotes it."""
     add_sponsor = logged_in(live)
     columns = "username, password, is_superuser, first_name, last_name, email, is_staff, is_active, date_joined"
     with live.sql() as other:
@@ -191,8 +191,19 @@ def test_a_race_for_a_name_is_kept(live: Live) -> None:
         finish.start()
         answer = add_sponsor(f"key={CANARY}&name={CANARY}")
         finish.join()
+    assert problem(answer) == (409, "conflict")
+    assert "collision: access_user_username_key" in live.logs()["server"]
+
+
+def test_a_row_that_nobody_foresaw_is_kept(live: Live) -> None:
+    """The database quotes the whole row that breaks a constraint."""
+    with live.sql() as owner:
+        owner.execute("ALTER TABLE matching_brief ADD CONSTRAINT untitled CHECK (title = '') NOT VALID")
+    answer = live.send("POST", "/api/v1/briefs/", BODIES[1].replace(f'"brief": {{"title": {TEXT}}}', '"brief": {}'))
+    with live.sql() as owner:
+        owner.execute("ALTER TABLE matching_brief DROP CONSTRAINT untitled")
     assert problem(answer) == (500, "internal_error")
-    assert "23505 duplicate key value violates unique constraint" in live.logs()["server"]
+    assert "23514 new row for relation" in live.logs()["server"]
 
 
 def logged_in(live: Live) -> Callable[[str], Answer]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.test import Client, override_settings
 from django.urls import path
@@ -22,6 +22,7 @@ from partnermatch.api.problems import KINDS
 RAISED: dict[str, tuple[Exception, int, str]] = {
     "bug": (ZeroDivisionError("secret"), 500, "internal_error"),
     "key": (KeyError("secret"), 500, "internal_error"),
+    "constraint": (IntegrityError("secret"), 500, "internal_error"),
     "database": (OperationalError("secret"), 503, "unavailable"),
     "missing": (Http404("secret"), 404, "not_found"),
     "denied": (PermissionDenied("secret"), 403, "forbidden"),

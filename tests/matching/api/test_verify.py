@@ -11,6 +11,8 @@ import time_machine
 from django.db import connection
 
 from catalog.models import CapabilityRecord, Certificate, Provider, Site
+from matching.api.exports import EXPORTS
+from matching.shortlists import hash_of
 from tests.matching.api.conftest import Caller
 
 BRIEF = {"must": {"capabilities": ["device.molding.lsr"], "standards": ["ISO13485"]}}
@@ -96,6 +98,25 @@ def test_a_record_in_the_place_of_another_is_found(acme: Caller) -> None:
             [path.split("/")[2], other.split("/")[2]],
         )
     assert looked_at(acme, f"{path}/verify/")["because"] == ["The stored bytes are the record of another shortlist."]
+
+
+NO_RECORD = [b"", b"{", b"\xff", b"[]", b"null", b"{}", b'{"format":"partnermatch-shortlist/1"}', b"[" * 100_000]
+
+
+@pytest.mark.parametrize("stored", NO_RECORD)
+@pytest.mark.parametrize("hashed", [True, False], ids=["with its hash", "with another hash"])
+def test_a_damaged_record_is_shown_to_nobody_and_said_to_be_damaged(acme: Caller, stored: bytes, hashed: bool) -> None:
+    path = shortlist(acme)
+    with as_owner() as cursor:
+        new = hash_of(stored) if hashed else f"sha256:{'0' * 64}"
+        cursor.execute("UPDATE matching_shortlist SET record = %s, hash = %s", [stored, new])
+    asked = [("GET", "/"), ("PATCH", "/"), *(("GET", f"/export/?format={form}") for form in EXPORTS)]
+    tag = f'"{path.split("/")[2]}.0"'
+    answers = [acme(method, path + more, {} if method == "PATCH" else None, If_Match=tag) for method, more in asked]
+    assert {(each.status_code, each.json()["code"]) for each in answers} == {(409, "record_damaged")}
+    assert looked_at(acme, f"{path}/verify/")["intact"] is False
+    assert (looked_at(acme, f"{path}/changes/")["providers"], looked_at(acme, "/shortlists/")["count"]) == ([], 1)
+    assert [each["shortlists"] for each in looked_at(acme, "/changes/?since=0")["results"]] == [[], []]
 
 
 @pytest.mark.parametrize("view", ["verify", "changes"])
