@@ -186,10 +186,20 @@ class Operation(AutoSchema):
         yield from getattr(self.view, "answers", {}).get(self.method, ())
 
 
+def merged(*parts: Document) -> Document:
+    """Named schemas of several rooms. Two that take one name for different things would show one as the other."""
+    result: Document = {}
+    for part in parts:
+        if doubled := [name for name, schema in part.items() if result.get(name, schema) != schema]:
+            raise ValueError(f"two schemas have the name {', '.join(doubled)}")
+        result |= part
+    return result
+
+
 def complete(result: Document, **context: Any) -> Document:
     """The hook after generation: what is shared, and what is not served by the framework's views."""
     parts = result["components"]
-    named = parts["schemas"] | matching_components() | problem_schemas() | health_schemas()
+    named = merged(parts["schemas"], matching_components(), problem_schemas(), health_schemas())
     parts["schemas"] = dict(sorted(named.items()))
     parts["responses"] = problem_responses()
     parts["headers"] = SHARED_HEADERS

@@ -11,6 +11,7 @@ from drf_spectacular.validation import validate_schema
 
 from partnermatch.api import v1
 from partnermatch.api.document import DOCUMENT
+from partnermatch.api.openapi import merged
 from partnermatch.api.problems import KINDS
 from partnermatch.api.strict import METHODS_WITH_BODY
 from tests.contract.document import Operation, answers_as, document, faults, named, operations, requests_as
@@ -220,3 +221,9 @@ def test_every_named_schema_of_an_object_is_described() -> None:
         name for name, schema in schemas.items() if schema.get("type") == "object" and not schema.get("description")
     ]
     assert [name for name in bare if not name.startswith("Paginated")] == []
+
+
+def test_two_schemas_of_one_name_are_refused() -> None:
+    assert merged({"A": {"type": "string"}}, {"A": {"type": "string"}, "B": {}}) == {"A": {"type": "string"}, "B": {}}
+    with pytest.raises(ValueError, match="two schemas have the name A"):
+        merged({"A": {"type": "string"}}, {"A": {"type": "integer"}})

@@ -12,4 +12,8 @@ from matching.api.schema.words import Schema
 
 def components() -> dict[str, Schema]:
     """Every named schema of matching. Schemas refer to one another as `#/components/schemas/NAME`."""
-    return brief_components() | answer_components() | own_components() | watch_components()
+    parts = (brief_components(), answer_components(), own_components(), watch_components())
+    named = [name for part in parts for name in part]
+    if doubled := sorted(name for name in set(named) if named.count(name) > 1):
+        raise ValueError(f"two schemas have the name {', '.join(doubled)}")
+    return {name: schema for part in parts for name, schema in part.items()}
