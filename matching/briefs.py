@@ -136,7 +136,7 @@ def create(said: Said, *, sponsor: Any, user: Any) -> Brief:
 
 def duplicate(brief: Brief, *, sponsor: Any, user: Any) -> Brief:
     """A new brief with the same content, whether or not it could be asked today."""
-    title = brief.title[: LONGEST_TITLE - len(COPY)] + COPY
+    title = (brief.title[: LONGEST_TITLE - len(COPY)] + COPY).lstrip()
     return create(Said(title=title, notes=brief.notes, document=brief.document), sponsor=sponsor, user=user)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -43,13 +44,20 @@ class Since(forms.Field):
         if value is None:
             raise ValidationError("must be said: a revision, such as that of the last answer, or a time", "missing")
         if not WHOLE_NUMBER.fullmatch(value):
-            moment = Moment().clean(value)
+            moment = self.moment(value)
             return min(revision_before(moment), self.now.number) if moment else 0
         if int(value) > self.now.number:
             raise ValidationError(
                 f"must be at most {self.now.number}, the catalog's revision, got {value}", code="out_of_range"
             )
         return int(value)
+
+    def moment(self, value: str) -> datetime | None:
+        try:
+            return Moment().clean(value)
+        except ValidationError as error:
+            times = str(error.message).removeprefix("must be ")
+            raise ValidationError(f"must be a revision in plain digits, or {times}", code=error.code) from None
 
 
 class Days(forms.Field):

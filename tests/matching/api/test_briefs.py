@@ -138,6 +138,11 @@ def test_the_title_of_a_copy_is_cut_to_what_a_title_may_have(acme: Caller) -> No
     assert copy.json()["title"] == "t" * 193 + " (copy)"
 
 
+def test_the_title_of_a_copy_of_one_without_title_has_no_blank_before_it(acme: Caller) -> None:
+    copy = acme("POST", f"{address(acme.brief({}))}duplicate/")
+    assert copy.json()["title"] == "(copy)"
+
+
 def test_a_sponsor_keeps_so_many_briefs_and_no_more(acme: Caller, rival: Caller, settings: Any) -> None:
     settings.BRIEFS_PER_SPONSOR = 1
     full = [acme.brief(), acme("POST", "/briefs/", {"brief": LSR})]

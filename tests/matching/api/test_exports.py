@@ -5,6 +5,7 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pgtrigger
@@ -42,6 +43,14 @@ def test_a_shortlist_is_exported_in_every_format(acme: Caller, made: dict[str, A
     named = f'attachment; filename="shortlist-{made["record"]["id"]}.{ending}"'
     assert (response["Content-Type"], response["Content-Disposition"]) == (media_type, named)
     assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_a_shortlist_of_an_empty_catalog_is_exported_in_every_format(caller: Callable[..., Caller], form: str) -> None:
+    nobody = caller("acme")
+    path = nobody.shortlist({})["Location"].removeprefix("/api/v1")
+    assert exported(nobody, {"path": f"{path}export/"}, form).content
+    assert nobody("GET", f"{path}verify/").json()["as_recorded"]["same"] is True
 
 
 def test_json_is_what_is_meant_unless_another_format_is_said(acme: Caller, made: dict[str, Any]) -> None:

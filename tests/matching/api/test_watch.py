@@ -116,6 +116,11 @@ def test_what_cannot_be_asked_of_changes_is_refused(acme: Caller, query: str, fa
     assert refused(acme, f"/changes/{query}") == [fault]
 
 
+def test_who_says_neither_a_revision_nor_a_time_is_told_of_both(acme: Caller) -> None:
+    told = acme("GET", "/changes/?since=01").json()["detail"]
+    assert told.startswith("since must be a revision in plain digits, or a date or a time with offset, such as")
+
+
 @pytest.mark.parametrize("said", ["0", "731", "-1", "90.0", "٩", "ninety"])
 def test_days_are_a_whole_number_from_1_to_730(acme: Caller, said: str) -> None:
     assert refused(acme, f"/lapses/?within_days={said}") == [("within_days", "invalid_number")]
