@@ -103,7 +103,8 @@ def busy(exc: Busy, request: HttpRequest) -> Problem:
 
 
 def match_missing(exc: MatchMissing, request: HttpRequest) -> Problem:
-    return Problem("precondition_required", "Send If-Match with the ETag of what you have seen, quotation marks included; `*` is not accepted.")
+    detail = "Send If-Match with the ETag of what you have seen, quotation marks included; `*` is not accepted."
+    return Problem("precondition_required", detail)
 
 
 def stale(exc: Stale, request: HttpRequest) -> Problem:
