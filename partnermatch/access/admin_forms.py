@@ -36,7 +36,9 @@ class IssueForm(forms.Form):
     curator = forms.ModelChoiceField(
         User.objects.filter(sponsor=None, membership=None), required=False, help_text="A key of one of the staff."
     )
-    scopes = forms.MultipleChoiceField(choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices, widget=forms.CheckboxSelectMultiple(attrs={"class": "radiolist"})
+    )
     label = forms.CharField(max_length=LONGEST_LABEL, required=False, help_text="To tell it from others.")
     days = forms.IntegerField(
         min_value=1, max_value=LONGEST_DAYS, initial=365, help_text="How long the key is good for."
