@@ -45,7 +45,7 @@ $(VENV)/runtime.stamp: requirements.txt | $(VENV)/created.stamp
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/created.stamp
-	@echo "Installing requirements-dev.txt, about 110 MB"
+	@echo "Installing requirements-dev.txt, about 160 MB"
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/runtime.stamp $@
 

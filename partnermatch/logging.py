@@ -44,6 +44,8 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # A stranger's Host header is answered with a 400; its traceback says nothing more.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # A line for every step of every login; failures and lock-outs are warnings.
+            "axes": {"level": "WARNING"},
             # Statements with their values, also in production, if somebody asked for DEBUG.
             "django.db.backends": {"level": "WARNING"},
             # The workers' own lines, which quote exceptions too; how many of them is for the server's options to say.

@@ -9,6 +9,7 @@ import secrets
 import sys
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -116,6 +118,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Turns the answer to a login that is not checked into one that says so.
+    "axes.middleware.AxesMiddleware",
     # The innermost: a transaction that it ends holds all that the view did, and nothing else.
     "partnermatch.traffic.middleware.CallMiddleware",
 ]
@@ -219,10 +223,19 @@ DATABASES["default"] |= {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not asked for a password
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
-    for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{validator}", "OPTIONS": options}
+    for validator, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 
 LANGUAGE_CODE = "en-gb"
@@ -260,6 +273,34 @@ RATE_LIMIT_PER_MINUTE = limit("RATE_LIMIT_PER_MINUTE", 600)
 HEAVY_RATE_LIMIT_PER_MINUTE = limit("HEAVY_RATE_LIMIT_PER_MINUTE", 120)
 HEAVY_CALLS_AT_ONCE = limit("HEAVY_CALLS_AT_ONCE", 4)
 
+
+def at_least_one(name: str, default: int) -> int:
+    value: int = env.int(name, default=default)
+    if value < 1:
+        raise ImproperlyConfigured(f"{name} must be 1 or more, got {value}")
+    return value
+
+
+# Whether the headers that a front sets are believed: anybody could send them where there is no front.
+TRUST_PROXY_HEADERS: bool = env.bool("TRUST_PROXY_HEADERS", default=False)
+
+# Failed logins are counted by name and address together: by name alone, a stranger could lock out whom he likes. API
+# keys are no logins.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = at_least_one("LOGIN_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=at_least_one("LOGIN_COOL_OFF_MINUTES", 15))
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on guessing does not lock out the owner for ever
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "partnermatch.access.logins.client_address"
+AXES_USERNAME_CALLABLE = "partnermatch.access.logins.client_name"
+AXES_LOCKOUT_CALLABLE = "partnermatch.access.logins.locked_out"
+# No more is kept and logged of a login than the counting needs.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -276,8 +317,15 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+
+# Logging in makes a new session, changing the password ends all others: both are Django's own.
+SESSION_ENGINE = "partnermatch.access.sessions"
+SESSION_COOKIE_AGE = 60 * at_least_one("SESSION_IDLE_MINUTES", 60)
+SESSION_SECONDS = 3600 * at_least_one("SESSION_HOURS", 12)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # until the browser is closed
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
@@ -286,9 +334,10 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # Preloading binds a whole domain for years: its owner decides that, not an application.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
-    if env.bool("TRUST_PROXY_HEADERS", default=False):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Browsers take a cookie of such a name from this very host only, over TLS: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    if TRUST_PROXY_HEADERS:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 else:
     # Files come straight from the applications: no collectstatic before the first page.

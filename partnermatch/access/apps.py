@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
 
@@ -7,6 +8,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from partnermatch.access.sessions import begin
         from partnermatch.database.roles import grant_rights
 
         post_migrate.connect(grant_rights, sender=self)
+        user_logged_in.connect(begin)

@@ -211,10 +211,10 @@ def logged_in(live: Live) -> Callable[[str], Answer]:
     form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": "https://localhost"}
     token = "t" * 32
     said = f"csrfmiddlewaretoken={token}&username=boss&password={PASSWORD}&next=/admin/"
-    login = live.send("POST", "/admin/login/", said, Cookie=f"csrftoken={token}", **form)
+    login = live.send("POST", "/admin/login/", said, Cookie=f"__Host-csrftoken={token}", **form)
     cookies = dict(each.partition(";")[0].split("=", 1) for each in login.cookies)
     sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    prove = f"csrfmiddlewaretoken={cookies['csrftoken']}"
+    prove = f"csrfmiddlewaretoken={cookies['__Host-csrftoken']}"
     return lambda said: live.send("POST", "/admin/access/sponsor/add/", f"{prove}&{said}", Cookie=sent, **form)
 
 

@@ -109,6 +109,21 @@ def test_the_scheme_is_taken_from_the_proxy_only_when_told_to(settings_in: Any) 
     assert trusting["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
+def test_cookies_are_of_this_host_alone_and_go_over_tls_only(settings_in: Any) -> None:
+    """Browsers refuse a name like these with a domain, another path or without TLS."""
+    production = settings_in(**PRODUCTION)
+    for kind in ("SESSION", "CSRF"):
+        assert production[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert (production[f"{kind}_COOKIE_SECURE"], production[f"{kind}_COOKIE_HTTPONLY"]) == (True, True)
+        assert (f"{kind}_COOKIE_DOMAIN" in production, f"{kind}_COOKIE_PATH" in production) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["LOGIN_FAILURES", "LOGIN_COOL_OFF_MINUTES", "SESSION_IDLE_MINUTES", "SESSION_HOURS"])
+def test_protection_cannot_be_switched_off(settings_in: Any, name: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"{name} must be 1 or more, got 0"):
+        settings_in(**PRODUCTION, **{name: "0"})
+
+
 def test_no_script_may_stand_inside_a_page(settings_in: Any) -> None:
     directives = settings_in(**PRODUCTION)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert "'unsafe-inline'" not in [*directives["default-src"], *directives.get("script-src", [])]
