@@ -125,11 +125,11 @@ def answered_well(who: str, process: "subprocess.Popen[bytes]", deadline: float)
 def summary(who: str) -> str:
     """The figures. Which operations never went well tells what the hooks do not reach."""
     done, answers = json.loads(verdict(who).read_text()), json.loads(counted(who).read_text())
-    cases, seconds = done["test_cases"], done["running_time"]
+    cases, seconds, others = done["test_cases"], done["running_time"], answers.pop("others", {})
     refused = [label for label, statuses in answers.items() if "403" in statuses and min(statuses) >= "4"]
     missed = [label for label, statuses in answers.items() if "403" not in statuses and min(statuses) >= "4"]
     classes = Counter[str]()
-    for statuses in answers.values():
+    for statuses in [*answers.values(), others]:
         for status, times in statuses.items():
             classes[f"{status[0]}xx"] += times
     counts = ", ".join(f"{each} {times}" for each, times in sorted(classes.items()))
