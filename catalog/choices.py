@@ -22,6 +22,14 @@ class ProposalState(models.TextChoices):
     RENEWED = "renewed", "Renewed"
 
 
+class Strength(models.TextChoices):
+    """How much speaks for two providers being one."""
+
+    SURE = "sure", "A number in common"
+    LIKELY = "likely", "A website in common"
+    POSSIBLE = "possible", "Names alike, no more"
+
+
 class ContractServices(models.TextChoices):
     """Does the provider make things for others?"""
 

@@ -157,7 +157,18 @@ def _columns(cursor: CursorWrapper, codes: Codes) -> Columns:
         certificates=certificates,
         inspections=_inspections(cursor, site_ids),
         scopes=scopes,
+        successors=_successors(cursor),
     )
+
+
+def _successors(cursor: CursorWrapper) -> dict[str, str]:
+    """The keys of providers that were merged into published ones, each with that one's."""
+    cursor.execute(
+        """SELECT former.key, p.key FROM catalog_provider former JOIN catalog_provider p ON p.id = former.merged_into_id
+            WHERE p.status = %s""",
+        [PublicationStatus.PUBLISHED],
+    )
+    return dict(cursor.fetchall())
 
 
 def _providers(cursor: CursorWrapper) -> tuple[shape.Providers, Ints]:

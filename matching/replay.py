@@ -136,8 +136,8 @@ def dates_of_today(document: Mapping[str, Any], today: date) -> tuple[date, date
 def read_again(document: Document, columns: Columns) -> Question:
     """A recorded brief against other columns: providers that are gone are left out, anything else must be right."""
     sent: dict[str, list[str]] = document["providers"]
-    there = {name: [key for key in keys if columns.providers.has(key)] for name, keys in sent.items()}
-    gone = tuple(key for keys in sent.values() for key in keys if not columns.providers.has(key))
+    there = {name: [key for key in keys if columns.key_today(key)] for name, keys in sent.items()}
+    gone = tuple(key for keys in sent.values() for key in keys if not columns.key_today(key))
     try:
         brief = parse_brief({**document, "providers": there}, columns, today=date.fromisoformat(document["as_of"]))
     except InvalidBrief as error:

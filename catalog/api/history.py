@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from catalog.actors import shown
@@ -44,11 +44,14 @@ class Names:
 
 
 def events_of(provider: Provider) -> QuerySet[Any]:
-    """(kind, event, at) of everything that happened to the provider and to every site it has ever had."""
-    sites = events(Site).filter(provider=provider).values("pgh_obj")
+    """(kind, event, at) of everything that happened to the provider, to those that were merged into it, and to every
+    site that one of them has ever had.
+    """
+    own = Provider.objects.filter(Q(pk=provider.pk) | Q(merged_into=provider)).values("pk")
+    sites = events(Site).filter(provider__in=own).values("pgh_obj")
     first, *rest = (
         events(model)
-        .filter(**({"pgh_obj": provider} if model is Provider else {f"{site_column(model)}__in": sites}))
+        .filter(**({"pgh_obj__in": own} if model is Provider else {f"{site_column(model)}__in": sites}))
         .order_by()
         .values(kind=Value(kind), event=F("pgh_id"), at=F("pgh_created_at"))
         for kind, (model, _) in KINDS.items()
@@ -97,12 +100,14 @@ def read(kind: str, page: list[Row]) -> QuerySet[Any, Row]:
 def names_in(rows: Iterable[Row]) -> Names:
     states = [state for row in rows for state in (row["then"], row["before"]) if state]
 
-    def numbers(column: str) -> list[int]:
-        return [NO_EVENT, *{state[column] for state in states if column in state}]
+    def numbers(*columns: str) -> list[int]:
+        return [NO_EVENT, *{state[column] for state in states for column in columns if state.get(column)}]
 
     return Names(
         site=dict(Site.objects.filter(pk__in=numbers("site_id")).values_list("pk", "key")),
-        provider=dict(Provider.objects.filter(pk__in=numbers("provider_id")).values_list("pk", "key")),
+        provider=dict(
+            Provider.objects.filter(pk__in=numbers("provider_id", "merged_into_id")).values_list("pk", "key")
+        ),
         source={each.pk: str(each) for each in Source.objects.filter(pk__in=numbers("source_id"))},
     )
 
@@ -147,7 +152,8 @@ def changes(row: Row, names: Names) -> Iterable[Row]:
 
 def said(column: str, value: Any, names: Names) -> Any:
     """The value as the API has it: keys for numbers, null for blanks."""
-    known = {"provider_id": names.provider, "source_id": names.source}.get(column)
+    owners = {"provider_id": names.provider, "merged_into_id": names.provider}
+    known = {**owners, "source_id": names.source}.get(column)
     if known is not None and value is not None:
         return known.get(value)
     return None if value in ("", []) else value

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from catalog.api import proposal_views, views, vocabulary_views
+from catalog.api import duplicate_views, proposal_views, views, vocabulary_views
 from catalog.api.record_views import record_routes
 
 urlpatterns = [
     path("providers/", views.ProviderList.as_view(), name="providers"),
     path("providers/<str:key>/", views.ProviderSingle.as_view(), name="provider"),
     path("providers/<str:key>/history/", views.ProviderHistory.as_view(), name="provider-history"),
+    path("providers/<str:key>/merge/", duplicate_views.Merging.as_view(), name="provider-merge"),
     path("providers/<str:key>/sites/", views.SiteCreation.as_view(), name="provider-sites"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<str:key>/", views.SiteSingle.as_view(), name="site"),
     *record_routes(),
+    path("duplicates/", duplicate_views.DuplicateList.as_view(), name="duplicates"),
+    path("duplicates/dismiss/", duplicate_views.DuplicateDismissal.as_view(), name="duplicate-dismissal"),
     path("proposals/", proposal_views.ProposalList.as_view(), name="proposals"),
     path("proposals/<uuid:key>/", proposal_views.ProposalSingle.as_view(), name="proposal"),
     path("proposals/<uuid:key>/publish/", proposal_views.ProposalPublication.as_view(), name="proposal-publication"),

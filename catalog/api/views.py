@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +35,7 @@ from catalog.api.summaries import provider_rows, provider_summaries, site_rows, 
 from catalog.api.writing import (
     REASON,
     Changing,
+    address_of,
     carried_out,
     created,
     documented,
@@ -44,6 +46,8 @@ from catalog.api.writing import (
 )
 from catalog.exchange.amend import Place, add_provider, add_site
 from catalog.models import Proposal, Provider, Site
+
+MERGED = "The address of the provider that it was merged into."
 
 
 @extend_schema_view(
@@ -88,6 +92,12 @@ class ProviderList(LongSearchable[Provider]):
             return created(request, ProviderDetail(provider).data, "provider", provider.key)
 
 
+@extend_schema_view(
+    get=extend_schema(
+        responses={200: ProviderDetail, 308: OpenApiResponse(description="Merged into another: Location leads there.")},
+        parameters=[OpenApiParameter(name="Location", location="header", response=[308], description=MERGED)],
+    )
+)
 @documented(ProviderWrite, ProviderDetail)
 class ProviderSingle(Changing[Provider]):
     """A provider with its sites and everything on record about them."""
@@ -97,6 +107,27 @@ class ProviderSingle(Changing[Provider]):
     def get_queryset(self) -> QuerySet[Provider]:
         sites = sites_of_visible(everything=self.everything)
         return provider_details(visible_providers(everything=self.everything), sites)
+
+    def get(self, request: Request, **where: str) -> Response:
+        response = super().get(request, **where)
+        if response.status_code == 308:
+            del response.headers["ETag"]  # there is nothing here to keep
+        return response
+
+    def read(self, request: Request, key: str) -> Response:  # type: ignore[override]
+        """Who asks for what was merged into a provider that they may see is sent there."""
+        try:
+            provider = self.get_object()
+        except Http404:
+            provider = None
+        if provider is None or provider.merged_into_id:
+            visible = visible_providers(everything=self.everything)
+            into = visible.filter(former__key=key).first() if "\0" not in key else None
+            if into:
+                return Response(status=308, headers={"Location": address_of(request, "provider", into.key)})
+        if provider is None:
+            raise Http404
+        return Response(self.get_serializer(provider).data)
 
     def place_of(self, row: Provider) -> tuple[Place, str]:
         return Place(provider=row.key), ""

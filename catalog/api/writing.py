@@ -61,6 +61,7 @@ def curator(request: Request) -> Curator:
         may_submit="curate" in getattr(request.auth, "scopes", ()),
         may_publish=publish,
         may_publish_own=publish and request.user.has_perm(PUBLISH_OWN),
+        may_merge=publish,
     )
 
 
@@ -91,10 +92,15 @@ def reason_of(request: Request) -> str:
     return sent
 
 
-def created(request: Request, data: Any, route: str, *where: str) -> Response:
-    """201 with the address of what is new. `route` is a name in the URL configuration that the request came by."""
+def address_of(request: Request, route: str, *where: str) -> str:
+    """`route` is a name in the URL configuration that the request came by."""
     namespace = request.resolver_match.namespace if request.resolver_match else ""
-    address = reverse(f"{namespace}:{route}" if namespace else route, args=where)
+    return reverse(f"{namespace}:{route}" if namespace else route, args=where)
+
+
+def created(request: Request, data: Any, route: str, *where: str) -> Response:
+    """201 with the address of what is new."""
+    address = address_of(request, route, *where)
     response = tagged(request, data, address)
     response.status_code = 201
     response.headers["Location"] = address

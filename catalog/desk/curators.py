@@ -32,6 +32,7 @@ class Curator:
     may_submit: bool = False
     may_publish: bool = False
     may_publish_own: bool = False
+    may_merge: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -46,11 +47,17 @@ def at_desk(user: Any) -> Curator:
         may_submit=user.has_perm("catalog.submit_provider"),
         may_publish=may_publish,
         may_publish_own=may_publish and user.has_perm(PUBLISH_OWN),
+        may_merge=user.has_perm("catalog.merge_provider"),
     )
 
 
 def require_publish(by: Curator) -> None:
     if not by.may_publish:
+        raise NotAllowed("Only a reviewer or an administrator may do this; over HTTP it takes the scope 'publish'.")
+
+
+def require_merge(by: Curator) -> None:
+    if not by.may_merge:
         raise NotAllowed("Only a reviewer or an administrator may do this; over HTTP it takes the scope 'publish'.")
 
 

@@ -148,6 +148,15 @@ def put_provider(document: Document) -> None:
     _bring_in(document, "/providers/0", publish=True)
 
 
+def put_providers(documents: list[Document]) -> None:
+    """Several providers at once: numbers may go from one to another. Pointers are those of a file."""
+    problems = Problems()
+    rows = read({"format": FORMAT, "providers": documents}, Origin(), problems)
+    bring_in(rows, problems, publish=True, dry_run=False, tell=lambda _: None)
+    if problems.kept:
+        raise Refused(problems.kept)
+
+
 def merged(stored: Any, patch: Any) -> Any:
     """A JSON merge patch, save that null stays null: the format knows for each field what stating nothing means."""
     if not isinstance(patch, dict):

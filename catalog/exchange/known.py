@@ -11,6 +11,7 @@ from catalog.exchange.tables import PROVIDER, RECORDS, SHAPES, SITE, Kind
 from catalog.models import Provider, Source
 
 Values = dict[str, Any]  # one row of a table, by column
+_MORE = ("status", "merged_into_id")  # columns of a provider that no row of a file states as they are
 
 
 def has_providers(*, source: str = "") -> bool:
@@ -41,7 +42,7 @@ class Known:
                 self.sites_of[site["provider_id"]].append(site)
 
     def add_providers(self, **condition: Any) -> None:
-        for provider in _read(PROVIDER, PROVIDER.model._default_manager.filter(**condition), "status"):
+        for provider in _read(PROVIDER, PROVIDER.model._default_manager.filter(**condition), *_MORE):
             self.providers[provider["key"]] = self.providers_by_id[provider["id"]] = provider
             self.providers_by_duns[provider["duns"]] = provider
 
@@ -65,6 +66,9 @@ def read_known(rows: Rows) -> Known:
     known.add_providers(id__in=list(known.sites_of))
     if rows.owner_in_key:
         known.add_providers(key__regex=rows.owner_in_key)
+    merged = {each["merged_into_id"] for each in known.providers.values()} - {None, *known.providers_by_id}
+    if merged:
+        known.add_providers(id__in=list(merged))
     for kind in RECORDS:
         known.records[kind.name] = _read_records(kind, [site["id"] for site in known.sites.values()])
     return known

@@ -28,7 +28,7 @@ class Conflicts(ValueError):
 def merge(base: Document, mine: Document, theirs: Document) -> Document:
     """`theirs` with the change. Raises `Conflicts` with all of them."""
     merging = _Merging()
-    merged = merging.row(_with_sources(base), _with_sources(mine), _with_sources(theirs), "")
+    merged = merging.row(with_sources(base), with_sources(mine), with_sources(theirs), "")
     if merging.conflicts:
         raise Conflicts(merging.conflicts)
     return merged
@@ -85,7 +85,7 @@ def _identity(kind: Kind, row: Document) -> tuple[Any, ...]:
     return tuple([row.get(name) for name in kind.identity])
 
 
-def _with_sources(provider: Document) -> Document:
+def with_sources(provider: Document) -> Document:
     """Each site and record with its source: one that is left out is that of what it stands in, which may change."""
     of_provider = provider["source"] or {"name": UNSTATED, "reference": None, "retrieved_on": None}
     return provider | {"sites": [_sourced(site, site.get("source", of_provider)) for site in provider["sites"]]}

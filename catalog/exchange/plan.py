@@ -93,6 +93,8 @@ def plan_replacement(rows: Rows, known: Known, problems: Problems, *, publish: b
     for row in rows.providers:
         part = _provider(row, known, publish=publish)
         stored = known.providers.get(row.key)
+        if part.operations and stored and stored.get("merged_into_id"):
+            problems.add(at(row.where, "key"), "merged", f"{row.key} was merged into another provider: change that one")
         if part.operations and not publish and stored and stored["status"] == PublicationStatus.PUBLISHED:
             problems.add(row.where, "needs_publish", _needs_publish(row.key, part.operations))
         plan += part

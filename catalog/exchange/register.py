@@ -114,11 +114,14 @@ def _merge_site(merge: _Merge, provider: ProviderRow, row: SiteRow, stored: Valu
 
 
 def _home(merge: _Merge, provider: ProviderRow, stored: Values | None) -> str:
-    """The key of the provider that the site belongs to: its own, else the one with the registrant's DUNS or key."""
+    """The key of the provider that the site belongs to: its own, else the one with the registrant's DUNS or key, or
+    the one into which that was merged.
+    """
     if stored is not None:
         return str(merge.known.providers_by_id[stored["provider_id"]]["key"])
     same = merge.known.providers_by_duns.get(provider.duns) if is_real(provider.duns) else None
-    same = same or merge.owners.get(_owner(merge.rows, provider.key))
+    same = same or merge.owners.get(_owner(merge.rows, provider.key)) or merge.known.providers.get(provider.key)
+    same = merge.known.providers_by_id[same["merged_into_id"]] if same and same["merged_into_id"] else same
     return str(same["key"]) if same else provider.key
 
 

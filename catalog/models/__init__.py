@@ -3,6 +3,7 @@
 from catalog.models.audit import Revision, TrailLink
 from catalog.models.capability import CapabilityRecord, ModalityRecord
 from catalog.models.certificate import Certificate
+from catalog.models.dismissal import Dismissal
 from catalog.models.proposal import Proposal
 from catalog.models.provider import Provider, Source
 from catalog.models.site import Inspection, Site
@@ -24,6 +25,7 @@ __all__ = [
     "CapabilitySynonym",
     "Certificate",
     "Country",
+    "Dismissal",
     "Inspection",
     "Modality",
     "ModalityRecord",

@@ -69,6 +69,10 @@ class Provider(models.Model):
         help_text="Does it make things for others? A registration never proves it.",
     )  # fmt: skip
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="former",
+        help_text="Who asks for this provider is sent to that one (catalog.desk.merging). Never a chain.",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["key"]
@@ -76,6 +80,7 @@ class Provider(models.Model):
             ("submit_provider", "Can submit a draft for review"),
             ("publish_provider", "Can publish what others wrote, send it back, and retire"),
             ("publish_own_provider", "Can publish what is one's own, saying why"),
+            ("merge_provider", "Can merge two providers that are one, and say of two that they are not"),
         ]
         constraints = [
             matches("key", KEY, model="provider"),
@@ -94,6 +99,11 @@ class Provider(models.Model):
                 condition=models.Q(revenue_usd__isnull=True) | models.Q(revenue_usd__range=(1, 10**15)),
             ),
             no_false_claim("name", "description", model="provider"),
+            models.CheckConstraint(
+                name="provider_merged_is_retired",
+                condition=models.Q(merged_into__isnull=True)
+                | models.Q(status=PublicationStatus.RETIRED) & ~models.Q(merged_into=models.F("id")),
+            ),
         ]
         indexes = [
             models.Index(fields=["status"], name="provider_status"),

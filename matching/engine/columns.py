@@ -7,8 +7,8 @@ a smaller key, so that ties are broken by position.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
@@ -255,7 +255,7 @@ class Columns:
     """One snapshot of the published catalog.
 
     `scopes` holds each distinct certificate scope once, as ascending positions of capability codes;
-    `scopes[0]` is the empty one: site-wide.
+    `scopes[0]` is the empty one: site-wide. `successors`: the key of a provider that was merged → of the one it is now.
     """
 
     codes: Codes
@@ -266,6 +266,7 @@ class Columns:
     certificates: Certificates
     inspections: Inspections
     scopes: tuple[tuple[int, ...], ...]
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.scopes or self.scopes[0]:
@@ -273,6 +274,10 @@ class Columns:
         for table in (self.capabilities, self.modalities, self.certificates, self.inspections):
             if len(table) and int(table.site[-1]) >= len(self.sites):
                 raise ColumnsError(f"{type(table).__name__} names site {int(table.site[-1])} of {len(self.sites)}")
+
+    def key_today(self, key: str) -> str | None:
+        """The key of the published provider that this one is, or was merged into; None if there is none."""
+        return key if self.providers.has(key) else self.successors.get(key)
 
     @cached_property
     def scope_covers(self) -> Bools:

@@ -43,6 +43,7 @@ TAGS: Mapping[str, str] = {
     "providers": "Companies that make things for others.",
     "sites": "Where they make them: every fact is on record of a site.",
     "proposals": "Changes to published providers that wait for a second curator.",
+    "duplicates": "Providers that may be one, and those that were looked at and are two.",
     "capabilities": "The taxonomy of what a site can do.",
     "modalities": "Kinds of product.",
     "stages": "The stages of a programme.",

@@ -1,4 +1,4 @@
-"""The requests behind the examples of proposals: made by one curator, decided by another, one after the other."""
+"""The requests behind the examples of proposals and duplicates: made by one curator, decided by another, in turn."""
 
 import json
 import re
@@ -22,14 +22,35 @@ CHANGES = [
     {"contract_services": "yes"},
 ]
 
+# Two drafts: one has the plant of the provider by its FEI, the other has no more than its name.
+BRISTOL = {"key": "us-antibiotics-bristol", "name": "Bristol", "country": "US", "fei": "0001047293"}
+DRAFTS = [
+    {"key": "us-antibiotics", "name": "US Antibiotics LLC", "sites": [BRISTOL]},
+    {"key": "usantibiotics-too", "name": "USAntibiotics Ltd", "headquarters_country": "US"},
+]
+MERGED = {
+    "absorb": "us-antibiotics",
+    "choices": {"name": "keep", "sites/us-antibiotics-bristol": "keep"},
+    "reason": "One plant, one FEI.",
+}
+DISMISSED = {"providers": ["usantibiotics", "usantibiotics-too"], "reason": "A trader of that name."}
+
 # operation → (who, method, path, body). {0} … {3} stand for the ids of the proposals of CHANGES.
 DESK: dict[str, tuple[str, str, str, dict[str, Any] | None]] = {
-    "listProposals": ("vera", "GET", "/proposals/?state=open&provider=usantibiotics&limit=1", None),
     "getProposal": ("vera", "GET", "/proposals/{0}/", None),
     "rejectProposal": ("paul", "POST", "/proposals/{1}/reject/", {"reason": "The register has no new owner."}),
     "withdrawProposal": ("vera", "POST", "/proposals/{2}/withdraw/", {"reason": "It was the revenue of the group."}),
     "publishProposal": ("paul", "POST", "/proposals/{0}/publish/", {"reason": "Their site answers there."}),
     "renewProposal": ("vera", "POST", "/proposals/{3}/renew/", {}),
+    "listProposals": (
+        "vera",
+        "GET",
+        "/proposals/?state=open&provider=usantibiotics",
+        None,
+    ),  # one: those made at the same moment have no order
+    "listDuplicates": ("vera", "GET", "/duplicates/?provider=usantibiotics&limit=1", None),
+    "dismissDuplicate": ("paul", "POST", "/duplicates/dismiss/", DISMISSED),
+    "mergeProvider": ("paul", "POST", f"{PROVIDER}merge/?dry_run=false", MERGED),
 }
 
 
@@ -38,6 +59,8 @@ def desk_examples() -> Iterator[tuple[str, dict[str, Any]]]:
     web = Client(raise_request_exception=False, SERVER_NAME="localhost", SERVER_PORT="8000")
     keys = {name: curator(name) for name in ("vera", "paul")}
     made = [write(web, keys["vera"], "PATCH", PROVIDER, body, {})["answer"]["id"] for body in CHANGES]
+    for body in DRAFTS:
+        write(web, keys["vera"], "POST", "/providers/", body, {})
     for operation, (who, method, path, body) in DESK.items():
         yield operation, settled(write(web, keys[who], method, path.format(*made), body, {}), made)
 

@@ -48,6 +48,7 @@ ADDED_TO = ["/api/v1/providers/none-such/sites/", *(f"{SITE}{name}/" for name in
 OWN = ["/api/v1/briefs/", "/api/v1/shortlists/"]
 BRIEF, SHORTLIST = (f"{path}{NOBODYS}/" for path in OWN)
 PROPOSAL, DECISIONS = f"/api/v1/proposals/{NOBODYS}/", ("publish", "reject", "withdraw", "renew")
+MERGES = ["/api/v1/duplicates/dismiss/", "/api/v1/providers/none-such/merge/"]
 CHANGED = ["/api/v1/providers/none-such/", SITE, *(f"{SITE}{name}/none-such/" for name in RECORDS)]
 
 # route: the status for each principal, in the order above
@@ -97,6 +98,10 @@ STATUSES: dict[tuple[str, str], list[int]] = {
     ("POST", "/api/v1/providers/"): [401, 403, 403, 400, 403],
     **{(method, path): [401, 403, 403, 404, 403] for method in ("PATCH", "DELETE") for path in CHANGED},
     ("GET", "/api/v1/providers/none-such/history/"): [401, 403, 403, 404, 403],
+    ("GET", "/api/v1/duplicates/"): [401, 403, 403, 200, 403],
+    **{("GET", path): [401, 405, 405, 405, 405] for path in MERGES},
+    ("POST", MERGES[0]): [401, 403, 403, 403, 400],
+    ("POST", MERGES[1]): [401, 403, 403, 403, 404],
     ("GET", "/api/v1/proposals/"): [401, 403, 403, 200, 403],
     ("GET", PROPOSAL): [401, 403, 403, 404, 403],
     **{("GET", f"{PROPOSAL}{action}/"): [401, 405, 405, 405, 405] for action in DECISIONS},

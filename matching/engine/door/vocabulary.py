@@ -48,8 +48,11 @@ class CodeReader:
         return [(n, code) for n, code in found if kind != "standards" or self._holdable((*path, n), code)]
 
     def providers(self, path: Path, value: object) -> Found:
-        """A list of published providers' keys."""
-        return self._several(path, value, self._providers)
+        """A list of published providers' keys. One that was merged into another is that one, named once."""
+        found: dict[str, int] = {}
+        for position, key in self._several(path, value, self._providers):
+            found.setdefault(self.columns.key_today(key) or key, position)
+        return [(position, key) for key, position in found.items()]
 
     def words(self, path: Path, value: object, noun: str, options: Sequence[str]) -> tuple[str, ...]:
         """A list of some of a few words, at least one."""
@@ -122,7 +125,9 @@ class CodeReader:
     def _providers(self) -> Vocabulary:
         providers = self.columns.providers
         return Vocabulary(
-            noun="provider", has=providers.has, spellings=lambda value: spellings(neighbours(value, providers.key))
+            noun="provider",
+            has=lambda key: self.columns.key_today(key) is not None,
+            spellings=lambda value: spellings(neighbours(value, providers.key)),
         )
 
 

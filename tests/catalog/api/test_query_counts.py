@@ -63,6 +63,7 @@ ADDRESSES: dict[str, list[str]] = {
     "regions/<str:code>/": ["/regions/USMCA/"],
     "countries/": ["/countries/"],
     "countries/<str:code>/": ["/countries/US/"],
+    "duplicates/": ["/duplicates/"],
 }
 
 

@@ -44,6 +44,7 @@ SHARED = {
     *("index", "openapi-yaml", "openapi-json", "docs", "match", "capability-tree"),
     *("providers", "provider", "provider-history", "provider-sites", "sites", "site"),
     *("proposals", "proposal", "proposal-publication", "proposal-rejection", "proposal-withdrawal", "proposal-renewal"),
+    *("duplicates", "duplicate-dismissal", "provider-merge"),
     *("catalog-imports", "catalog-export"),
     *RECORDS,
     *(f"{name}-list" for name in RECORDS),
