@@ -7,7 +7,7 @@ import uuid
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -41,6 +41,8 @@ class SponsorView(GenericAPIView[Row]):
 
     required_scope: Any = {"GET": "read", "POST": "write", "PATCH": "write", "DELETE": "write"}
 
+    began = False  # has the transaction of this request begun?
+
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as self.turn:
             return super().dispatch(request, *args, **kwargs)
@@ -51,13 +53,14 @@ class SponsorView(GenericAPIView[Row]):
             sponsor = self.sponsor
             self.before_turn()
             self.turn.enter_context(acting_for(sponsor))
+            self.began = True
 
     def before_turn(self) -> None:
         """What is done for an admitted request outside of the transaction, such as looking at the catalog."""
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
-        if connection.in_atomic_block:
+        if self.began:
             transaction.set_rollback(True)
         return response
 

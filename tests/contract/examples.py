@@ -15,9 +15,9 @@ from catalog.desk.curators import OwnChange
 from catalog.desk.proposals import GroundMoved
 from catalog.exchange import Problem as Thing
 from catalog.exchange.amend import Busy, Taken
-from matching.records.frozen import Damaged
 from matching.briefs import Outdated
 from matching.engine.brief import BriefError, InvalidBrief
+from matching.records.frozen import Damaged
 from partnermatch.access.issuing import create_sponsor, issue_key
 from partnermatch.access.keys import checksum
 from partnermatch.access.models import User
