@@ -1,0 +1,26 @@
+"""Pages to look at: Django's own ways to add, change and delete a row are closed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class Looking(admin.ModelAdmin):
+    """Whoever may change what is here does so on pages of its own; everybody else with the right to view reads."""
+
+    class Media:
+        css = {"all": ("catalog/desk.css",)}
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
