@@ -9,20 +9,24 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.api.urls import urlpatterns
+from catalog.exchange.export import provider_documents
 from catalog.exchange.tables import CERTIFICATE, INSPECTION
-from catalog.models import Country
+from catalog.models import Country, Proposal
+from partnermatch.access.models import User
 from tests.catalog.api.builders import capability, certificate, inspection, modality, provider, site, source
 from tests.catalog.api.conftest import Ask
 
 PINS = Path(__file__).with_name("query_counts.json")
 RECORDING = "RECORD_QUERY_COUNTS" in os.environ
 
+PROPOSED = UUID(int=1)
 PAPER = CERTIFICATE.address(("ISO13485", "", None))
 VISIT = INSPECTION.address(("2024-05-01", "FDA", ""))
 
@@ -64,6 +68,8 @@ ADDRESSES: dict[str, list[str]] = {
     "countries/": ["/countries/"],
     "countries/<str:code>/": ["/countries/US/"],
     "duplicates/": ["/duplicates/"],
+    "proposals/": ["/proposals/", "/proposals/?state=open&provider=p"],
+    "proposals/<uuid:key>/": [f"/proposals/{PROPOSED}/"],
 }
 
 
@@ -77,6 +83,15 @@ def fill(first: int, providers: int, sites: int) -> None:
                 add(one, source=source("test", reference=f"{add.__name__} {n}-{m}"))
 
 
+def propose(first: int, many: int) -> None:
+    """Open proposals that give the first provider another name."""
+    author, _ = User.objects.get_or_create(username="proposer")
+    (before,) = provider_documents(["p"])
+    for number in range(first, first + many):
+        document = before | {"name": f"Another {number}"}
+        Proposal.objects.create(id=UUID(int=number), provider="p", before=before, document=document, author=author)
+
+
 def cost(ask: Ask, address: str) -> int:
     with CaptureQueriesContext(connection) as made:
         answer: Any = ask(address)
@@ -88,9 +103,11 @@ def test_every_route_costs_what_is_pinned_with_one_row_and_with_fifty(curator: A
     everyone = [address for addresses in ADDRESSES.values() for address in addresses]
     Country.objects.create(code="JP", alpha3="JPN", name="Japan")
     fill(0, providers=1, sites=1)
+    propose(1, many=1)
     with_one = {address: cost(curator, address) for address in everyone}
     fill(1, providers=52, sites=1)
     fill(60, providers=1, sites=20)
+    propose(2, many=49)
     with_fifty = {address: cost(curator, address) for address in everyone}
     if RECORDING:
         PINS.write_text(json.dumps(with_fifty, indent=2) + "\n")
