@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -32,7 +32,7 @@ class Live:
 def database_url() -> str:
     place = connection.get_connection_params()
     parts = {name: place[name] for name in ("host", "port", "user", "password") if place.get(name)}
-    return f"postgresql:///{place['dbname']}?{urlencode(parts, safe='/')}"
+    return f"postgresql:///{place['dbname']}?{urlencode(parts, safe='/', quote_via=quote)}"
 
 
 @pytest.fixture(scope="module")

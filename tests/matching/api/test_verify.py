@@ -116,7 +116,7 @@ def test_a_damaged_record_is_shown_to_nobody_and_said_to_be_damaged(acme: Caller
     assert {(each.status_code, each.json()["code"]) for each in answers} == {(409, "record_damaged")}
     assert looked_at(acme, f"{path}/verify/")["intact"] is False
     assert (looked_at(acme, f"{path}/changes/")["providers"], looked_at(acme, "/shortlists/")["count"]) == ([], 1)
-    assert [each["shortlists"] for each in looked_at(acme, "/changes/?since=0")["results"]] == [[], []]
+    assert not any(each["shortlists"] for each in looked_at(acme, "/changes/?since=0")["results"])
 
 
 @pytest.mark.parametrize("view", ["verify", "changes"])
