@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partnermatch.access.issuing import add_member, create_sponsor, issue_key
-from partnermatch.access.models import ApiKey, User
+from partnermatch.access.models import ApiKey, Sponsor, User
 from tests.browser.conftest import PASSWORD, needs_chromium
 from tests.browser.keyboard import press, write
 
@@ -51,6 +51,7 @@ def test_a_sponsor_is_made_without_a_mouse(page: Page, live_server: LiveServer, 
     write(page, page.get_by_label("Name:"), "Acme Devices")
     press(page, page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_text("was added successfully")).to_be_visible()
+    assert Sponsor.objects.get().name == "Acme Devices"
 
 
 def test_every_page_keeps_to_the_policy_and_to_a_narrow_screen(desk: Page, live_server: LiveServer) -> None:

@@ -56,7 +56,8 @@ def test_candidates_are_listed_the_strongest_first_and_chosen_by_strength_and_pr
 
 @pytest.mark.parametrize("query", ["strength=certain", "provider=none-such", "dismissed=yes", "name=Haupt", "limit=0"])
 def test_what_cannot_be_asked_is_refused(writer: Send, query: str) -> None:
-    problem(writer("GET", f"/duplicates/?{query}"), 400)
+    told = problem(writer("GET", f"/duplicates/?{query}"), 400)["errors"]
+    assert [each["parameter"] for each in told] == [query.partition("=")[0]]
 
 
 def test_what_is_dismissed_is_listed_only_when_it_is_asked_for(writer: Send, publisher: Send) -> None:
@@ -138,9 +139,10 @@ def test_merging_is_for_who_may_publish(writer: Send) -> None:
 
 
 def test_a_merge_knows_no_other_parameter(publisher: Send) -> None:
-    for query in ("dry_run=1", "dryrun=true"):
-        problem(publisher("POST", f"{MERGING}?{query}", MERGE), 400)
-    problem(publisher("POST", "/providers/none-such/merge/", MERGE), 404)
+    for name, value in (("dry_run", "1"), ("dryrun", "true")):
+        told = problem(publisher("POST", f"{MERGING}?{name}={value}", MERGE), 400)["errors"]
+        assert [each["parameter"] for each in told] == [name]
+    assert problem(publisher("POST", "/providers/none-such/merge/", MERGE), 404)["code"] == "not_found"
 
 
 def test_the_command_lists_them_too(capsys: pytest.CaptureFixture[str]) -> None:
