@@ -1,5 +1,6 @@
 """How many heavy calls of one key are answered at the same time."""
 
+import time
 from typing import Any
 
 import psycopg
@@ -29,6 +30,18 @@ def elsewhere() -> Any:
 def occupy(session: Any, key: ApiKey, *numbers: int) -> None:
     for number in numbers:
         session.execute("SELECT pg_advisory_lock(%s)", [lock_number(f"heavy call {number} of key {key.pk}")])
+
+
+def until_gone(pid: int) -> None:
+    """A session ends a moment after its client has gone."""
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT pg_stat_clear_snapshot(), count(*) FROM pg_stat_activity WHERE pid = %s", [pid])
+            if cursor.fetchone()[1] == 0:
+                return
+            time.sleep(0.02)
+    pytest.fail(f"session {pid} still lives")
 
 
 def held() -> int:
@@ -64,7 +77,9 @@ def test_a_session_that_dies_frees_its_places(key: ApiKey, elsewhere: Any) -> No
     occupy(elsewhere, key, 0)
     with pytest.raises(Problem), place(key, 1):
         pass
+    pid = elsewhere.info.backend_pid
     elsewhere.close()
+    until_gone(pid)
     with place(key, 1):
         pass
 
