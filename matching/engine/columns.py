@@ -131,6 +131,21 @@ class _Rows:
         return np.searchsorted(column, np.arange(sites + 1), "left")
 
 
+def _by(column: Ints) -> Ints:
+    """Positions in the order (value, position)."""
+    return np.argsort(column, kind="stable").astype(np.int32)
+
+
+def _starts_of(column: Ints) -> Ints:
+    """Where the positions of value 0, 1, … begin in `_by`, up to the largest value there is, and where they end."""
+    return np.concatenate(([0], np.cumsum(np.bincount(column)))).astype(np.int64)
+
+
+def postings(by: Ints, starts: Ints, code: int) -> Ints:
+    """The positions of one value's records, ascending; empty for a value that no record has."""
+    return by[starts[code] : starts[code + 1]] if code + 1 < len(starts) else by[:0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Providers(_Rows):
     """Every published provider, also one without an active site (which is not considered)."""
@@ -202,6 +217,20 @@ class CapabilityRecords(_Rows):
     url: tuple[str | None, ...]
 
     @cached_property
+    def by_code(self) -> Ints:
+        """Positions of the records in the order (code, position)."""
+        return _by(self.code)
+
+    @cached_property
+    def code_starts(self) -> Ints:
+        """Where the records of each code begin in `by_code`."""
+        return _starts_of(self.code)
+
+    def of_code(self, code: int) -> Ints:
+        """Positions of a code's records, ascending."""
+        return postings(self.by_code, self.code_starts, code)
+
+    @cached_property
     def annual_volume_micro_decades(self) -> tuple[Ints, Ints]:
         """L(minimum), L(maximum) (scoring 1), `MISSING` where not stated."""
         return micro_decades(self.annual_volume_min), micro_decades(self.annual_volume_max)
@@ -221,6 +250,20 @@ class ModalityRecords(_Rows):
     evidence: Ints
     url: tuple[str | None, ...]
 
+    @cached_property
+    def by_code(self) -> Ints:
+        """Positions of the records in the order (code, position)."""
+        return _by(self.code)
+
+    @cached_property
+    def code_starts(self) -> Ints:
+        """Where the records of each code begin in `by_code`."""
+        return _starts_of(self.code)
+
+    def of_code(self, code: int) -> Ints:
+        """Positions of a code's records, ascending."""
+        return postings(self.by_code, self.code_starts, code)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Certificates(_Rows):
@@ -236,6 +279,20 @@ class Certificates(_Rows):
     number: tuple[str, ...]
     issuer: tuple[str, ...]
     url: tuple[str | None, ...]
+
+    @cached_property
+    def by_standard(self) -> Ints:
+        """Positions of the records in the order (standard, position)."""
+        return _by(self.standard)
+
+    @cached_property
+    def standard_starts(self) -> Ints:
+        """Where the records of each standard begin in `by_standard`."""
+        return _starts_of(self.standard)
+
+    def of_standard(self, standard: int) -> Ints:
+        """Positions of a standard's records, ascending."""
+        return postings(self.by_standard, self.standard_starts, standard)
 
 
 @dataclass(frozen=True, kw_only=True)
