@@ -49,6 +49,11 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/created.stamp
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $(VENV)/runtime.stamp $@
 
+$(VENV)/bench.stamp: bench/requirements.txt $(VENV)/dev.stamp
+	@echo "Installing bench/requirements.txt, about 150 MB"
+	@$(call INSTALL,bench/requirements.txt)
+	@touch $@
+
 migrate: setup ## Bring the database up to date
 	@echo "Migrating the database"
 	@DATABASE_STATEMENT_TIMEOUT=0 $(MANAGE) migrate --verbosity 0
@@ -91,9 +96,8 @@ fmt: setup-dev ## Format the code and fix what can be fixed
 lock: setup-dev ## Resolve requirements*.in into requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(RUN) scripts/lock.py $(ARGS)
 
-bench: setup-dev ## Measure time and memory
-	@test -d bench || { echo "there is no bench/ yet" >&2; exit 1; }
-	@$(RUN) -m bench
+bench: $(VENV)/bench.stamp ## Measure against what one would take instead, into bench/results (ARGS="--only peers")
+	@$(RUN) -m bench $(ARGS)
 
 clean: ## Stop and delete the private database (asks first), .venv and everything generated
 	@if [ -e $(VENV)/runtime.stamp ]; then $(MANAGE) localpg remove; fi

@@ -37,7 +37,7 @@ def explained(locked: str, why: dict[str, str]) -> str:
 def main() -> None:
     compile_lock = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *sys.argv[1:]]
     environment = os.environ | {"UV_CUSTOM_COMPILE_COMMAND": "make lock"}
-    for name in ("requirements", "requirements-dev", "requirements-client", "requirements-fuzz"):
+    for name in ("requirements", "requirements-dev", "requirements-client", "requirements-fuzz", "bench/requirements"):
         subprocess.run([*compile_lock, f"{name}.in", "-o", f"{name}.txt"], cwd=ROOT, env=environment, check=True)
         target = ROOT / f"{name}.txt"
         target.write_text(explained(target.read_text(), reasons(ROOT / f"{name}.in")))
