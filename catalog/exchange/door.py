@@ -16,7 +16,7 @@ from catalog.exchange.known import read_known
 from catalog.exchange.plan import Plan, plan_replacement
 from catalog.exchange.problems import Problems
 from catalog.exchange.register import plan_register
-from catalog.exchange.report import Report, report_of
+from catalog.exchange.report import Report, counts_of, report_of
 from catalog.exchange.rows import Origin, Rows
 from catalog.exchange.sources import SOURCES
 from catalog.revision import latest
@@ -57,9 +57,9 @@ def import_document(
     rows = SOURCES[source](content, Origin(file_name=file_name, retrieved_on=retrieved_on, confirmed=confirm), problems)
     who = actor if isinstance(actor, Actor) else Actor(user=actor)
     why = administrators_act(who, reason) if publish else reason
-    plan = Plan()
+    plan, of_file = Plan(), {"source": source, "name": file_name}
     with refusals(problems), writing(actor=who, reason=why, dry_run=dry_run, patience=patience):
-        plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell, confirm=confirm)
+        plan = bring_in(rows, problems, publish=publish, dry_run=dry_run, tell=tell, confirm=confirm, of_file=of_file)
     plan.notes[:0] = rows.notes
     return report_of(plan if not problems.count else Plan(), problems, dry_run=dry_run, revision=latest().number)
 
@@ -72,8 +72,12 @@ def bring_in(
     dry_run: bool,
     tell: Callable[[str], None],
     confirm: bool = False,
+    of_file: dict[str, Any] | None = None,
 ) -> Plan:
-    """Check the rows, plan, and without a problem carry the plan out, in the transaction of `writing`."""
+    """Check the rows, plan, and without a problem carry the plan out, in the transaction of `writing`.
+
+    `of_file` goes into the history with what came of it (`catalog.desk.imports` reads it).
+    """
     codes = read_codes()
     if not codes:
         problems.add("", "no_vocabularies", _NO_CODES)
@@ -87,8 +91,16 @@ def bring_in(
     else:
         plan = plan_replacement(rows, known, problems, publish=publish)
     if not problems.count and not dry_run:
+        if of_file is not None:
+            _tell_history(file=of_file | {"counts": counts_of(plan)})
         apply(plan, known, tell)
     return plan
+
+
+def _tell_history(**told: Any) -> None:
+    pghistory.context(**told)
+    with connection.cursor() as cursor:  # a plan may begin with COPY, which carries no context: this does, and no more
+        cursor.execute("SET CONSTRAINTS catalog_revision_link DEFERRED")
 
 
 def administrators_act(actor: Actor, reason: str) -> str:

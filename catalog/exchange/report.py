@@ -85,20 +85,25 @@ class Report:
 
 
 def report_of(plan: Plan, problems: Problems, *, dry_run: bool, revision: int) -> Report:
-    counts: dict[str, dict[str, int]] = {kind.name: {} for kind in KINDS}
-    for operation in plan.operations:
-        _count(counts, operation.kind.name, ACTIONS[operation.action])
-    for kind, kept in plan.kept.items():
-        _count(counts, kind, ACTIONS["keep"], kept)
     return Report(
         dry_run=dry_run,
-        counts={kind: told for kind, told in counts.items() if told},
+        counts=counts_of(plan),
         changes=tuple(_change(operation) for operation in plan.operations),
         notes=tuple(plan.notes),
         errors=tuple(problems.kept),
         error_count=problems.count,
         revision=revision,
     )
+
+
+def counts_of(plan: Plan) -> dict[str, dict[str, int]]:
+    """Kind → action, as a report tells it → rows; without zeros."""
+    counts: dict[str, dict[str, int]] = {kind.name: {} for kind in KINDS}
+    for operation in plan.operations:
+        _count(counts, operation.kind.name, ACTIONS[operation.action])
+    for kind, kept in plan.kept.items():
+        _count(counts, kind, ACTIONS["keep"], kept)
+    return {kind: told for kind, told in counts.items() if told}
 
 
 def _count(counts: dict[str, dict[str, int]], kind: str, action: str, rows: int = 1) -> None:
