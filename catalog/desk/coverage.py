@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Lower
 
 from catalog.choices import PublicationStatus, RegionKind
 from catalog.models import Capability, CapabilityRecord, Country, Provider, Region, Site, Source

@@ -108,6 +108,11 @@ def merge(
     return plan
 
 
+def planned(keep: str, absorb: str, choices: Choices | None = None) -> Plan:
+    """What a merge would do, only read: nothing is tried, and no writer waits. Raises `Refused` as `merge` does."""
+    return _planned(*_both(keep, absorb), choices or {})
+
+
 def _both(keep: str, absorb: str) -> tuple[Provider, Provider]:
     """Raises `Refused` for two that cannot be merged, whatever they have in common."""
     known = {each.key: each for each in Provider.objects.select_related("merged_into").filter(key__in=[keep, absorb])}

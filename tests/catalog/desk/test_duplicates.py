@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.desk.curators import Curator, NotAllowed
-from catalog.desk.duplicates import Candidate, dismiss, find
+from catalog.desk.duplicates import Candidate, dismiss, find, joined
 from catalog.exchange.amend import Refused
 from catalog.models import Dismissal, Provider
 from tests.catalog.api import builders
@@ -149,3 +149,19 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(django_assert_num_quer
         candidates = find()
     assert Provider.objects.count() == 30
     assert candidates == find()
+
+
+def test_those_that_a_number_joins_are_found_without_the_names() -> None:
+    have(of("one", "Northmold", site("one-1", fei="0012345678")), of("two", "Ruhr", site("two-1", fei="12345678")))
+    have(of("three", "Northmold Inc", duns="123456789"), of("four", "Elbe", site("four-1", duns="123456789")))
+    have(
+        of("five", "Elbe Pharma", site("five-1", fei="0000000", duns="000000000")), of("six", "Elbe", duns="000000000")
+    )
+    sure = [each for each in find() if each.strength == "sure"]
+    assert (joined(), len(sure)) == (sure, 2)
+
+
+def test_what_is_dismissed_is_joined_no_more(paul: Curator) -> None:
+    have(of("one", "Northmold", duns="123456789"), of("two", "Ruhr", site("two-1", duns="123456789")))
+    dismiss("one", "two", by=paul, reason="a typing error")
+    assert joined() == []
