@@ -1,24 +1,38 @@
 """The read model's type: aligned, read-only arrays of everything the engine may look at.
 
 Codes are small integers, positions in the tables of `Codes`. Days are counted from 1970-01-01.
-A missing number is `MISSING`, a missing date `NO_DAY`, a missing country `MISSING`. Providers stand in the code-point
-order of their keys, sites in the order (provider, site key), records in the order of their sites: a smaller position is
-a smaller key, so that ties are broken by position.
+A missing number is `MISSING`, a missing date `NO_DAY`, a missing country `MISSING`. Stated numbers, stages and scopes
+are as narrow as all of a column's numbers allow: widen them before computing with them. Providers stand in the
+code-point order of their keys, sites in the order (provider, site key), records in the order of their sites: a smaller
+position is a smaller key, so that ties are broken by position.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.engine.units import micro_decades
-
-Ints = NDArray[np.integer]
-Bools = NDArray[np.bool_]
+from matching.engine.tables import (
+    Addresses,
+    Int8,
+    Int16,
+    Int32,
+    Narrow,
+    OwnTexts,
+    Rows,
+    SharedTexts,
+    in_micro_decades,
+    positions_by,
+    postings,
+    read_only,
+    starts_by,
+)
+from matching.engine.tables import Bools as Bools
+from matching.engine.tables import ColumnsError as ColumnsError
+from matching.engine.tables import Ints as Ints
 
 MISSING = -1
 NO_DAY = int(np.iinfo(np.int32).min)
@@ -29,10 +43,6 @@ CERTIFICATE_STATUS = ("active", "suspended", "withdrawn")
 CONTRACT_SERVICES = ("no", "unknown", "yes")
 AREAS = ("device", "drug", "biologics", "food", "other")
 OUTCOMES = ("none", "voluntary", "official")
-
-
-class ColumnsError(ValueError):
-    """The arrays do not fit together; the message names the column."""
 
 
 def day_number(day: date | None) -> int:
@@ -95,65 +105,13 @@ class Codes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rows:
-    """Columns of equal length, made read-only; the first field, `site`, is ascending where it exists."""
-
-    def __post_init__(self) -> None:
-        lengths = {f.name: len(getattr(self, f.name)) for f in fields(self)}
-        if len(set(lengths.values())) > 1:
-            raise ColumnsError(f"columns of {type(self).__name__} differ in length: {lengths}")
-        for f in fields(self):
-            column = getattr(self, f.name)
-            if isinstance(column, np.ndarray):
-                column.flags.writeable = False
-        site = getattr(self, "site", None)
-        if site is not None and len(site) and bool(np.any(np.diff(site) < 0)):
-            raise ColumnsError(f"records of {type(self).__name__} are not in the order of their sites")
-
-    def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
-
-    def of_site(self, site: int) -> range:
-        """Positions of a site's records."""
-        first, end = self.bounds(np.array([site]))
-        return range(int(first[0]), int(end[0]))
-
-    def bounds(self, sites: Ints) -> tuple[Ints, Ints]:
-        """Per site, where its records begin and end."""
-        last = len(self._starts) - 1
-        return self._starts[np.minimum(sites, last)], self._starts[np.minimum(sites + 1, last)]
-
-    @cached_property
-    def _starts(self) -> Ints:
-        """Where the records of site 0, 1, … begin, up to the last site that has any, and where they end."""
-        column: Ints = self.site  # type: ignore[attr-defined]
-        sites = int(column[-1]) + 1 if len(column) else 0
-        return np.searchsorted(column, np.arange(sites + 1), "left")
-
-
-def _by(column: Ints) -> Ints:
-    """Positions in the order (value, position)."""
-    return np.argsort(column, kind="stable").astype(np.int32)
-
-
-def _starts_of(column: Ints) -> Ints:
-    """Where the positions of value 0, 1, … begin in `_by`, up to the largest value there is, and where they end."""
-    return np.concatenate(([0], np.cumsum(np.bincount(column)))).astype(np.int64)
-
-
-def postings(by: Ints, starts: Ints, code: int) -> Ints:
-    """The positions of one value's records, ascending; empty for a value that no record has."""
-    return by[starts[code] : starts[code + 1]] if code + 1 < len(starts) else by[:0]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Providers(_Rows):
+class Providers(Rows):
     """Every published provider, also one without an active site (which is not considered)."""
 
-    key: tuple[str, ...]
-    name: tuple[str, ...]
-    source: tuple[str, ...]
-    contract_services: Ints  # position in CONTRACT_SERVICES
+    key: OwnTexts
+    name: OwnTexts
+    source: SharedTexts
+    contract_services: Int8  # position in CONTRACT_SERVICES
 
     def position(self, key: str) -> int:
         """Where a provider stands; `KeyError` if there is none."""
@@ -168,20 +126,22 @@ class Providers(_Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sites(_Rows):
+class Sites(Rows):
     """Every active site of a published provider."""
 
-    provider: Ints
-    key: tuple[str, ...]
-    name: tuple[str, ...]
-    city: tuple[str, ...]
-    country: Ints
-    reviewed_on: Ints  # day on which a curator attested that the site's lists are complete; `NO_DAY` = never
+    provider: Int32
+    key: OwnTexts
+    name: OwnTexts
+    city: SharedTexts
+    country: Int16
+    reviewed_on: Int32  # day on which a curator attested that the site's lists are complete; `NO_DAY` = never
 
     @cached_property
     def reviewed(self) -> Bools:
         """Whether absence from the site's lists is a no (any date counts)."""
-        return np.asarray(self.reviewed_on != NO_DAY)
+        reviewed = np.asarray(self.reviewed_on != NO_DAY)
+        reviewed.flags.writeable = False
+        return reviewed
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -191,7 +151,8 @@ class Sites(_Rows):
     @cached_property
     def first_of_provider(self) -> Ints:
         """The first site of each provider that has one, ascending."""
-        return np.flatnonzero(np.concatenate(([True], self.provider[1:] != self.provider[:-1])))[: len(self.provider)]
+        heads = np.flatnonzero(np.concatenate(([True], self.provider[1:] != self.provider[:-1])))
+        return read_only(heads[: len(self.provider)].astype(np.int32))
 
     def of_provider(self, provider: int) -> range:
         """Positions of a provider's sites."""
@@ -200,65 +161,82 @@ class Sites(_Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapabilityRecords(_Rows):
+class CapabilityRecords(Rows):
     """One per site and code. Numbers as stated, `MISSING` where they are not; a minimum of 0 is `MISSING`."""
 
-    site: Ints
-    code: Ints
-    evidence: Ints
-    stages: Ints  # int64, bit i = stage i; 0 = not stated
-    annual_volume_min: Ints
-    annual_volume_max: Ints
-    batch_size_min: Ints
-    batch_size_max: Ints
-    lead_time_weeks_min: Ints
-    lead_time_weeks_max: Ints
-    programmes: Ints
-    url: tuple[str | None, ...]
+    site: Int32
+    code: Int16
+    evidence: Int8
+    stages: Narrow  # bit i = stage i; 0 = not stated
+    annual_volume_min: Narrow
+    annual_volume_max: Narrow
+    batch_size_min: Narrow
+    batch_size_max: Narrow
+    lead_time_weeks_min: Narrow
+    lead_time_weeks_max: Narrow
+    programmes: Narrow
+    url: Addresses
 
     @cached_property
     def by_code(self) -> Ints:
         """Positions of the records in the order (code, position)."""
-        return _by(self.code)
+        return positions_by(self.code)
 
     @cached_property
     def code_starts(self) -> Ints:
         """Where the records of each code begin in `by_code`."""
-        return _starts_of(self.code)
+        return starts_by(self.code)
 
     def of_code(self, code: int) -> Ints:
         """Positions of a code's records, ascending."""
         return postings(self.by_code, self.code_starts, code)
 
     @cached_property
-    def annual_volume_micro_decades(self) -> tuple[Ints, Ints]:
-        """L(minimum), L(maximum) (scoring 1), `MISSING` where not stated."""
-        return micro_decades(self.annual_volume_min), micro_decades(self.annual_volume_max)
+    def annual_volume_min_micro_decades(self) -> Ints:
+        """L (scoring 1) of each number, `MISSING` where it is not stated; so the other three."""
+        return in_micro_decades(self.annual_volume_min)
 
     @cached_property
+    def annual_volume_max_micro_decades(self) -> Ints:
+        return in_micro_decades(self.annual_volume_max)
+
+    @cached_property
+    def batch_size_min_micro_decades(self) -> Ints:
+        return in_micro_decades(self.batch_size_min)
+
+    @cached_property
+    def batch_size_max_micro_decades(self) -> Ints:
+        return in_micro_decades(self.batch_size_max)
+
+    @property
+    def annual_volume_micro_decades(self) -> tuple[Ints, Ints]:
+        """L(minimum), L(maximum)."""
+        return self.annual_volume_min_micro_decades, self.annual_volume_max_micro_decades
+
+    @property
     def batch_size_micro_decades(self) -> tuple[Ints, Ints]:
-        """L(minimum), L(maximum) (scoring 1), `MISSING` where not stated."""
-        return micro_decades(self.batch_size_min), micro_decades(self.batch_size_max)
+        """L(minimum), L(maximum)."""
+        return self.batch_size_min_micro_decades, self.batch_size_max_micro_decades
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModalityRecords(_Rows):
+class ModalityRecords(Rows):
     """One per site and code."""
 
-    site: Ints
-    code: Ints
-    evidence: Ints
-    url: tuple[str | None, ...]
+    site: Int32
+    code: Int16
+    evidence: Int8
+    url: Addresses
 
     @cached_property
     def by_code(self) -> Ints:
         """Positions of the records in the order (code, position)."""
-        return _by(self.code)
+        return positions_by(self.code)
 
     @cached_property
     def code_starts(self) -> Ints:
         """Where the records of each code begin in `by_code`."""
-        return _starts_of(self.code)
+        return starts_by(self.code)
 
     def of_code(self, code: int) -> Ints:
         """Positions of a code's records, ascending."""
@@ -266,29 +244,29 @@ class ModalityRecords(_Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certificates(_Rows):
+class Certificates(Rows):
     """Several per site and standard. `scope` is a position in `Columns.scopes`."""
 
-    site: Ints
-    standard: Ints
-    status: Ints
-    valid_from: Ints
-    valid_until: Ints
-    scope: Ints
-    evidence: Ints
-    number: tuple[str, ...]
-    issuer: tuple[str, ...]
-    url: tuple[str | None, ...]
+    site: Int32
+    standard: Int16
+    status: Int8
+    valid_from: Int32
+    valid_until: Int32
+    scope: Narrow
+    evidence: Int8
+    number: OwnTexts
+    issuer: SharedTexts
+    url: Addresses
 
     @cached_property
     def by_standard(self) -> Ints:
         """Positions of the records in the order (standard, position)."""
-        return _by(self.standard)
+        return positions_by(self.standard)
 
     @cached_property
     def standard_starts(self) -> Ints:
         """Where the records of each standard begin in `by_standard`."""
-        return _starts_of(self.standard)
+        return starts_by(self.standard)
 
     def of_standard(self, standard: int) -> Ints:
         """Positions of a standard's records, ascending."""
@@ -296,15 +274,15 @@ class Certificates(_Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inspections(_Rows):
+class Inspections(Rows):
     """`area` is a position in AREAS or `MISSING`; `closed_on` is `NO_DAY` while open."""
 
-    site: Ints
-    area: Ints
-    outcome: Ints
-    ended_on: Ints
-    closed_on: Ints
-    authority: tuple[str, ...]
+    site: Int32
+    area: Int8
+    outcome: Int8
+    ended_on: Int32
+    closed_on: Int32
+    authority: SharedTexts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,6 +309,11 @@ class Columns:
         for table in (self.capabilities, self.modalities, self.certificates, self.inspections):
             if len(table) and int(table.site[-1]) >= len(self.sites):
                 raise ColumnsError(f"{type(table).__name__} names site {int(table.site[-1])} of {len(self.sites)}")
+
+    def as_packed(self) -> "Columns":
+        """The same facts in the one form in which they are stored and shared."""
+        tables = ("providers", "sites", "capabilities", "modalities", "certificates", "inspections")
+        return replace(self, **{name: getattr(self, name).as_packed() for name in tables})
 
     def key_today(self, key: str) -> str | None:
         """The key of the published provider that this one is, or was merged into; None if there is none."""

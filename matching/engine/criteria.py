@@ -127,10 +127,11 @@ def _good_before_limit(parameters: Parameters) -> Breach | None:
 def lead_time(selection: Selection, want: Want) -> Values:
     """How soon the site delivers: fully by `good_weeks`, not at all from `limit_weeks`, which must be larger."""
     table = selection.columns.capabilities
+    window = (table.lead_time_weeks_min, table.lead_time_weeks_max)
     limit, span = want.parameters["limit_weeks"], want.parameters["limit_weeks"] - want.parameters["good_weeks"]
 
     def value(rows: Rows) -> Values:
-        low, high = table.lead_time_weeks_min[rows.at], table.lead_time_weeks_max[rows.at]
+        low, high = (column[rows.at].astype(np.int64) for column in window)
         fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
         left = np.stack((2 * limit - 2 * slow, 2 * limit - fast - slow, 2 * limit - 2 * fast))
         stated = proportion(np.clip(left, 0, 2 * span), 2 * span)
@@ -211,7 +212,7 @@ def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Valu
     wanted = micro_decade(want.parameters["value"])
 
     def value(rows: Rows) -> Values:
-        least, most = window[0][rows.at], window[1][rows.at]
+        least, most = (column[rows.at].astype(np.int64) for column in window)
         below = np.where(least == MISSING, 0, least - wanted)
         above = np.where(most == MISSING, 0, wanted - most)
         fit = np.maximum(U - 2 * np.maximum(np.maximum(below, above), 0), 0)

@@ -57,7 +57,7 @@ def columns_of(world: World) -> Columns:
         certificates=_certificates(codes, _records(sites, "certificates"), scopes),
         inspections=_inspections(_records(sites, "inspections")),
         scopes=tuple(scopes),
-    )
+    ).as_packed()
 
 
 def _codes(world: World) -> Codes:
