@@ -13,7 +13,7 @@ from catalog.exchange.problems import Problems, shown
 LARGEST_RATIO = 200  # text shrinks to a tenth; a bomb to a thousandth
 _MOST_MEMBERS = 10
 # What zipfile and its decompressors raise for archives that are damaged, encrypted or of a method unknown here.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -32,7 +32,7 @@ def read_member(content: bytes, problems: Problems) -> tuple[bytes, date | None]
                 return b"", None
             with archive.open(member) as file:
                 text = file.read(LARGEST_BYTES + 1)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         problems.add("", "not_a_zip", f"the zip archive cannot be read: {error}")
         return b"", None
     if len(text) > LARGEST_BYTES:

@@ -6,7 +6,7 @@ Texts that a spreadsheet would take for a formula get an apostrophe before them;
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -25,6 +25,7 @@ _SOURCE = {
     "source_reference": "source__reference",
     "source_date": "source__retrieved_on",
 }
+_TO_PROVIDER = {PROVIDER.name: "pk", SITE.name: "provider"}
 _ROWS_AT_ONCE = 500
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the same catalog gives the same bytes
 
@@ -38,14 +39,27 @@ class Table:
     rows: Iterator[tuple[Any, ...]]
 
 
-def tables() -> Iterator[Table]:
-    """Providers, sites, and each kind of record, in every status. To be read within `one_state`."""
+def tables(among: Collection[int] | None = None) -> Iterator[Table]:
+    """Providers, sites, and each kind of record, in every status. To be read within `one_state`.
+
+    `among`: the ids of the providers to be told of, if not of all. `record` names a record as it is now: who changes
+    what names it, and brings the table in again, still means that one.
+    """
     for kind in KINDS:
-        columns = _belongs_to(kind) | kind.columns | ({"status": "status"} if kind is PROVIDER else {}) | _SOURCE
-        order = [*_belongs_to(kind).values(), *(kind.columns[name] for name in kind.identity)]
+        belongs = _belongs_to(kind)
+        columns = belongs | kind.columns | ({"status": "status"} if kind is PROVIDER else {}) | _SOURCE
+        order = [*belongs.values(), *(kind.columns[name] for name in kind.identity)]
         rows = kind.model._default_manager.order_by(*(_by_code_point(kind, path) for path in order))
-        cells = (tuple(map(cell, row)) for row in rows.values_list(*columns.values()).iterator(_ROWS_AT_ONCE))
-        yield Table(name=kind.in_site or f"{kind.name}s", header=list(columns), rows=cells)
+        if among is not None:
+            rows = rows.filter(**{f"{_TO_PROVIDER.get(kind.name, 'site__provider')}__in": among})
+        read = rows.values_list(*columns.values()).iterator(_ROWS_AT_ONCE)
+        header = list(columns)
+        if kind.in_site:
+            at = [header.index(name) for name in kind.identity]
+            read = ((*row[:2], kind.address(row[place] for place in at), *row[2:]) for row in read)
+            header.insert(2, "record")
+        cells = (tuple(map(cell, row)) for row in read)
+        yield Table(name=kind.in_site or f"{kind.name}s", header=header, rows=cells)
 
 
 def cell(value: Any) -> Any:
@@ -53,15 +67,16 @@ def cell(value: Any) -> Any:
     if isinstance(value, list):
         value = "; ".join(sorted(value))
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value or None
+        # Also before a text that begins as a formula after apostrophes: so that one can be taken away again.
+        return f"'{value}" if value.lstrip("'").startswith(FORMULA) else value or None
     return value
 
 
-def export_csv() -> Iterator[bytes]:
+def export_csv(among: Collection[int] | None = None) -> Iterator[bytes]:
     """The tables as a zip of CSV files (RFC 4180, UTF-8): pieces of it, as they are read."""
     pieces = _Pieces()
     with one_state(), zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in tables():
+        for table in tables(among):
             entry = zipfile.ZipInfo(f"{table.name}.csv", _NO_DATE)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             with archive.open(entry, "w") as member:

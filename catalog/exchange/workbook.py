@@ -1,7 +1,7 @@
 """The flat tables as an Excel workbook. Nothing but an export imports this module: openpyxl is large."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -15,12 +15,12 @@ MOST_ROWS = 1_048_575  # a sheet ends there, with its header
 _PIECE = 256 * 1024
 
 
-def export_xlsx() -> Iterator[bytes]:
+def export_xlsx(among: Collection[int] | None = None) -> Iterator[bytes]:
     """One sheet per table. A workbook is whole before its first byte is known, so it is written to a file first."""
     with tempfile.TemporaryFile() as file:
         with one_state():
             book = Workbook(write_only=True)
-            for table in tables():
+            for table in tables(among):
                 _write(book, table)
             book.save(file)
         file.seek(0)

@@ -2,11 +2,9 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any, cast
 
-from django.db import connection
 from django.http import StreamingHttpResponse
 from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +20,7 @@ from catalog.api.writing import REASON, curator, may_publish, reason_of
 from catalog.desk.curators import NotAllowed
 from catalog.exchange import Problem, Report, import_document
 from catalog.exchange.amend import Busy
+from catalog.exchange.turns import one_at_a_time
 from partnermatch.access.models import ApiKey
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api import problems
@@ -30,7 +29,6 @@ from partnermatch.api.query import read
 from partnermatch.api.uploads import BodyParser, FormParser, Upload
 
 MOST_CHANGES = 1000  # that an answer lists; it counts them all
-LOCK = (20820, 64)  # two numbers that name it, and mean nothing else
 PATIENCE = {"statement_timeout": "2min", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5min"}
 
 
@@ -158,20 +156,6 @@ class Begun:
 
     def close(self) -> None:
         self.rest.close()
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Of all workers one reads a large file at a time. The database gives the lock back if the worker dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-        if not cursor.fetchone()[0]:
-            raise Busy("Another import is running.")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 
 
 def refusal(report: Report) -> Exception:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.client import encode_multipart
 
 from catalog.exchange.limits import LARGEST_BYTES
+from catalog.exchange.turns import LOCK
 from catalog.models import Capability, Country, Provider, Standard
-from partnermatch.api.catalog_files import LOCK
 from tests.catalog.api.writing.conftest import Send, faults, problem
 from tests.catalog.exchange.documents import document, provider, site
 from tests.catalog.exchange.test_decrs import the_list
