@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from bench.asked import Asked, Node, Paper, Positions
 from matching.engine.columns import MISSING, NO_DAY
+from matching.engine.levels import PRIORS
 from matching.engine.records import LAPSED_DAYS
+from matching.engine.units import U
 
 Triple = tuple[str, str, str]
 HalfEven = Callable[[str, int], str]  # numerator, denominator → the quotient, rounded half to even
@@ -17,13 +19,17 @@ HalfEven = Callable[[str, int], str]  # numerator, denominator → the quotient,
 
 @dataclass(kw_only=True)
 class Reading:
-    """Rows of a table and aggregates over them; a site without a row has NULL."""
+    """Rows of a table, what is computed of each row, and aggregates over that; a site without a row has NULL.
+
+    The columns come in layers, each from those before it, so that no row's value is computed more than once.
+    """
 
     table: str
     name: str
     rows: set[int] = field(default_factory=set)  # the codes that are looked at
     condition: str = ""  # instead of the codes
     every_row: bool = False
+    layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}))
     aggregates: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -32,12 +38,11 @@ class Reading:
 
     def add(self, aggregate: str) -> str:
         """The name of the aggregate; the same one for the same words."""
-        for name, known in self.aggregates.items():
-            if known == aggregate:
-                return name
-        name = f"{self.name}{len(self.aggregates)}"
-        self.aggregates[name] = aggregate
-        return name
+        return _named(self.aggregates, aggregate, self.name)
+
+    def column(self, layer: int, expression: str) -> str:
+        """The name of a column of each row; the same one for the same words."""
+        return expression if expression.isdigit() else _named(self.layers[layer], expression, f"{self.name}_{layer}_")
 
 
 @dataclass(kw_only=True)
@@ -46,13 +51,13 @@ class Question:
 
     asked: Asked
     half_even: HalfEven
-    made: Reading = field(default_factory=lambda: Reading(table="cap", name="m"))  # of the must capabilities
+    made: Reading = field(default_factory=lambda: Reading(table="cap", name="m"))  # of what must be made: is it there
+    steps: Reading = field(default_factory=lambda: Reading(table="cap", name="s"))  # of the same: with what numbers
     also: Reading = field(default_factory=lambda: Reading(table="cap", name="b"))  # of those asked for besides
     anywhere: Reading = field(default_factory=lambda: Reading(table="cap", name="p"))  # at any site of the provider
     kinds: Reading = field(default_factory=lambda: Reading(table="mod", name="k"))
     papers: Reading = field(default_factory=lambda: Reading(table="cert", name="c"))
     visits: Reading = field(default_factory=lambda: Reading(table="insp", name="v"))
-    required: list[str] = field(default_factory=list)  # aggregates of `made` that no site may lack
     gate: list[str] = field(default_factory=list)  # statuses from the site and `made` alone
     later: list[str] = field(default_factory=list)  # statuses from the other readings
     values: list[tuple[int, Triple]] = field(default_factory=list)  # points and value of each want
@@ -60,7 +65,8 @@ class Question:
     @property
     def by_site(self) -> list[Reading]:
         """The readings beside `made` that the brief needs, of a site each."""
-        return [reading for reading in (self.also, self.kinds, self.papers, self.visits) if reading.aggregates]
+        readings = (self.steps, self.also, self.kinds, self.papers, self.visits)
+        return [reading for reading in readings if reading.aggregates]
 
     def totals(self) -> Triple:
         low, expected, high = (
@@ -79,6 +85,15 @@ class Question:
         return [node.below if measured is None else node.below & measured for node in nodes]
 
 
+def _named(known: dict[str, str], words: str, prefix: str) -> str:
+    for name, same in known.items():
+        if same == words:
+            return name
+    name = f"{prefix}{len(known)}"
+    known[name] = words
+    return name
+
+
 def isin(column: str, values: Iterable[int]) -> str:
     listed = ", ".join(map(str, sorted(values)))
     if not listed:
@@ -93,20 +108,22 @@ def least(expressions: Sequence[str]) -> str:
 def read_musts(question: Question) -> None:
     """Fills `gate` and `later`."""
     asked, made = question.asked, question.made
-    made.every_row = not asked.capabilities
+    question.steps.every_row = not asked.capabilities
     for node in asked.capabilities:
         made.rows |= node.related
-        question.required.append(made.add(f"MAX({_capability(node, good(asked))})"))
-    question.gate += question.required
-    question.gate += [_stage(question, stage) for stage in asked.stages]
+        question.steps.rows |= node.below
+        question.gate.append(made.add(f"MAX({_capability(node, good(asked))})"))
     question.gate += list(_places(asked))
+    question.later += [_stage(question, stage) for stage in asked.stages]
     for code in asked.modalities:
         question.kinds.rows.add(code)
         level = question.kinds.add(f"MAX(CASE WHEN code = {code} THEN {good(asked)} END)")
         question.later.append(absent(level))
     for paper in asked.standards:
-        question.papers.rows.add(paper.code)
-        question.later.append(absent(question.papers.add(f"MAX({_standard(asked, paper)})")))
+        said = standing(question, paper)
+        level = f"CASE WHEN {said} = {U} THEN {good(asked)} WHEN {said} = 0 THEN 0 WHEN {said} > 0 THEN 1 END"
+        level = question.papers.column(2, level)
+        question.later.append(absent(question.papers.add(f"MAX(CASE WHEN code = {paper.code} THEN {level} END)")))
     for node in asked.exclude_capabilities:
         question.also.rows |= node.related
         level = question.also.add(f"MAX({_capability(node, '2')})")
@@ -129,7 +146,8 @@ def _capability(node: Node, yes: str) -> str:
 
 def _stage(question: Question, stage: int) -> str:
     level = f"CASE WHEN stages = 0 THEN 1 WHEN (stages & {1 << stage}) > 0 THEN {good(question.asked)} ELSE 0 END"
-    steps = [question.made.add(f"MAX({only(codes, level)})") for codes in question.matters()]
+    column = question.steps.column(0, level)
+    steps = [question.steps.add(f"MAX({only(codes, column)})") for codes in question.matters()]
     return least([f"COALESCE({step}, 1)" for step in steps])
 
 
@@ -149,19 +167,20 @@ def _places(asked: Asked) -> Iterable[str]:
         yield "services"
 
 
-def _standard(asked: Asked, paper: Paper) -> str:
-    yes = good(asked)
-    if paper.partial:
-        yes = f"CASE WHEN {isin('scope', paper.partial)} THEN 1 ELSE {yes} END"
-    return first_rule(asked, paper, no="0", undated="1", yes=yes, renewal="1", lapsed="1")
-
-
-def first_rule(asked: Asked, paper: Paper, *, no: str, undated: str, yes: str, renewal: str, lapsed: str) -> str:
-    """What a record of the standard says, the first rule that holds; NULL where it counts as no record."""
-    useless = f"WHEN {isin('scope', paper.useless)} THEN NULL" if paper.useless else ""
-    return (
-        f"CASE WHEN code <> {paper.code} THEN NULL {useless} WHEN status <> 0 OR valid_from > {asked.as_of} THEN {no} "
-        f"WHEN valid_until = {NO_DAY} THEN {undated} WHEN valid_until >= {asked.horizon} THEN {yes} "
-        f"WHEN valid_until >= {asked.as_of} THEN {renewal} "
-        f"WHEN valid_until >= {asked.as_of - LAPSED_DAYS} THEN {lapsed} END"
+def standing(question: Question, paper: Paper) -> str:
+    """A column: how likely the certificate holds, in micro-units; NULL where it counts as no record."""
+    asked, papers = question.asked, question.papers
+    papers.rows.add(paper.code)
+    by_date = papers.column(
+        0,
+        f"CASE WHEN status <> 0 OR valid_from > {asked.as_of} THEN 0 "
+        f"WHEN valid_until = {NO_DAY} THEN {PRIORS['undated']} WHEN valid_until >= {asked.horizon} THEN {U} "
+        f"WHEN valid_until >= {asked.as_of} THEN {PRIORS['renewal']} "
+        f"WHEN valid_until >= {asked.as_of - LAPSED_DAYS} THEN {PRIORS['lapsed']} END",
     )
+    cases = ""
+    if paper.useless:
+        cases += f" WHEN {isin('scope', paper.useless)} THEN NULL"
+    if paper.partial:
+        cases += f" WHEN {isin('scope', paper.partial)} AND {by_date} > {PRIORS['scope']} THEN {PRIORS['scope']}"
+    return papers.column(1, f"CASE{cases} ELSE {by_date} END") if cases else by_date

@@ -1,9 +1,10 @@
 """The wants of a brief as SQL expressions, a triple each; and a whole brief as a `Question`."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from bench.asked import Asked, Node, Paper, Wish
-from bench.expressions import HalfEven, Question, Triple, first_rule, isin, least, only, read_musts
+from bench.expressions import HalfEven, Question, Triple, isin, least, only, read_musts, standing
 from matching.engine.columns import MISSING, NO_DAY, OUTCOMES
 from matching.engine.inspections import REPAIRED_AFTER_DAYS, VOLUNTARY_ACTION
 from matching.engine.levels import PRIORS
@@ -71,36 +72,20 @@ def not_on_record() -> Triple:
 
 
 def standard(question: Question, wish: Wish) -> Triple:
+    papers = question.papers
+
     def value(paper: Paper) -> Triple:
-        question.papers.rows.add(paper.code)
-        said = _paper(question, paper)
-        return coalesced([question.papers.add(f"MAX({end})") for end in said], not_on_record())
+        said = standing(question, paper)
+        ends = (
+            f"CASE WHEN {said} = {U} THEN {U // 10} * tenths WHEN {said} >= 0 THEN 0 END",
+            f"{said} * (10 + tenths) / 20",  # exact: priors are whole tenths
+            f"CASE WHEN {said} > 0 THEN {U} WHEN {said} = 0 THEN 0 END",
+        )
+        columns = [papers.column(2, end) for end in ends]
+        best = [papers.add(f"MAX(CASE WHEN code = {paper.code} THEN {column} END)") for column in columns]
+        return coalesced(best, not_on_record())
 
     return mean(question, [value(paper) for paper in wish.papers])
-
-
-def _paper(question: Question, paper: Paper) -> Triple:
-    """No more than unknown(scope) where only a part of what is asked is in the scope."""
-
-    def rule(end: int) -> str:
-        def unknown(reason: str) -> str:
-            prior, scope = PRIORS[reason], PRIORS["scope"]
-            full, part = (discounted(question, ("0", str(p), str(U)))[end] for p in (prior, min(prior, scope)))
-            return full if full == part or not paper.partial else f"CASE WHEN {partly} THEN {part} ELSE {full} END"
-
-        partly = isin("scope", paper.partial)
-        yes, part = discounted(question, YES)[end], discounted(question, ("0", str(PRIORS["scope"]), str(U)))[end]
-        return first_rule(
-            question.asked,
-            paper,
-            no="0",
-            undated=unknown("undated"),
-            yes=f"CASE WHEN {partly} THEN {part} ELSE {yes} END" if paper.partial else yes,
-            renewal=unknown("renewal"),
-            lapsed=unknown("lapsed"),
-        )
-
-    return rule(0), rule(1), rule(2)
 
 
 def modality(question: Question, wish: Wish) -> Triple:
@@ -115,23 +100,26 @@ def modality(question: Question, wish: Wish) -> Triple:
 
 def slowest_step(question: Question, wish: Wish, value: Triple) -> Triple:
     """The best record of each must capability, then the least of those."""
+    columns = [question.steps.column(2, end) for end in discounted(question, value)]
     steps = [
-        coalesced([question.made.add(f"MAX({only(codes, end)})") for end in value], UNSTATED)
+        coalesced([question.steps.add(f"MAX({only(codes, column)})") for column in columns], UNSTATED)
         for codes in question.matters(wish.measured or None)
     ]
     low, expected, high = (least([step[end] for step in steps]) for end in range(3))
     return low, expected, high
 
 
-def stage(question: Question, wish: Wish) -> Triple:
-    yes, open_ = discounted(question, YES), discounted(question, UNSTATED)
+def in_layer(question: Question, layer: int, ends: Triple) -> Triple:
+    low, expected, high = (question.steps.column(layer, end) for end in ends)
+    return low, expected, high
 
+
+def stage(question: Question, wish: Wish) -> Triple:
     def value(code: int) -> Triple:
         low, expected, high = (
-            f"CASE WHEN stages = 0 THEN {open_[end]} WHEN (stages & {1 << code}) > 0 THEN {yes[end]} ELSE 0 END"
-            for end in range(3)
+            f"CASE WHEN stages = 0 THEN {end} WHEN (stages & {1 << code}) > 0 THEN {U} ELSE 0 END" for end in UNSTATED
         )
-        return slowest_step(question, wish, (low, expected, high))
+        return slowest_step(question, wish, in_layer(question, 1, (low, expected, high)))
 
     return mean(question, [value(code) for code in wish.codes])
 
@@ -140,26 +128,35 @@ def lead_time(question: Question, wish: Wish) -> Triple:
     limit, span = wish.limit_weeks, wish.limit_weeks - wish.good_weeks
 
     def line(twice_the_weeks: str, unstated: str) -> str:
-        left = f"LEAST(GREATEST({2 * limit} - {twice_the_weeks}, 0), {2 * span})"
-        return f"CASE WHEN fast = {MISSING} THEN {unstated} ELSE {question.half_even(f'{U} * {left}', 2 * span)} END"
+        between = question.half_even(f"{U} * ({2 * limit} - {twice_the_weeks})", 2 * span)
+        return (
+            f"CASE WHEN fast = {MISSING} THEN {unstated} WHEN {twice_the_weeks} <= {2 * wish.good_weeks} THEN {U} "
+            f"WHEN {twice_the_weeks} >= {2 * limit} THEN 0 ELSE {between} END"
+        )
 
     ends = (line("2 * slow", UNSTATED[0]), line("(fast + slow)", UNSTATED[1]), line("2 * fast", UNSTATED[2]))
-    return slowest_step(question, wish, discounted(question, ends))
+    return slowest_step(question, wish, in_layer(question, 1, ends))
 
 
 def experience(question: Question, wish: Wish) -> Triple:
     low, expected, high = (f"CASE WHEN experience = {MISSING} THEN {end} ELSE experience END" for end in UNSTATED)
-    return slowest_step(question, wish, discounted(question, (low, expected, high)))
+    return slowest_step(question, wish, in_layer(question, 1, (low, expected, high)))
 
 
 def _window(question: Question, wish: Wish, least_offered: str, most_offered: str) -> Triple:
-    below = f"CASE WHEN {least_offered} = {MISSING} THEN 0 ELSE {least_offered} - {wish.wanted} END"
-    above = f"CASE WHEN {most_offered} = {MISSING} THEN 0 ELSE {wish.wanted} - {most_offered} END"
-    fit = f"GREATEST({U} - 2 * GREATEST({below}, {above}, 0), 0)"
-    open_ = question.half_even(f"{PRIORS['unstated']} * {fit}", U)
+    wanted, far = wish.wanted, U // 2
+    fit = question.steps.column(
+        0,
+        f"CASE WHEN {least_offered} >= {wanted + far} THEN 0 "
+        f"WHEN {least_offered} > {wanted} THEN {U} - 2 * ({least_offered} - {wanted}) "
+        f"WHEN {most_offered} = {MISSING} OR {most_offered} >= {wanted} THEN {U} "
+        f"WHEN {most_offered} <= {wanted - far} THEN 0 ELSE {U} - 2 * ({wanted} - {most_offered}) END",
+    )
+    prior = Fraction(PRIORS["unstated"], U)
+    open_ = question.half_even(f"{prior.numerator} * {fit}", prior.denominator)
     low = f"CASE WHEN {most_offered} = {MISSING} THEN 0 ELSE {fit} END"
     expected = f"CASE WHEN {most_offered} = {MISSING} THEN {open_} ELSE {fit} END"
-    return slowest_step(question, wish, discounted(question, (low, expected, fit)))
+    return slowest_step(question, wish, in_layer(question, 1, (low, expected, fit)))
 
 
 def annual_volume(question: Question, wish: Wish) -> Triple:
@@ -175,9 +172,7 @@ def by_country(question: Question, wish: Wish) -> Triple:
     for country, value in enumerate(wish.by_country):
         values.setdefault(value, set()).add(country)
     usual = max(values, key=lambda value: len(values[value]))
-    cases = "".join(
-        f" WHEN {isin('country', here)} THEN {value}" for value, here in values.items() if value != usual
-    )
+    cases = "".join(f" WHEN {isin('country', here)} THEN {value}" for value, here in values.items() if value != usual)
     low, expected, high = (f"CASE WHEN country = {MISSING} THEN {end}{cases} ELSE {usual} END" for end in UNSTATED)
     return low, expected, high
 
@@ -186,14 +181,15 @@ def inspection(question: Question, wish: Wish) -> Triple:
     as_of = question.asked.as_of
     areas = isin("area", wish.areas | {MISSING})
     question.visits.condition = f"ended_on > {wish.after} AND ended_on <= {as_of} AND {areas}"
-    days = f"LEAST(GREATEST({as_of} - closed_on, 0), {REPAIRED_AFTER_DAYS})"
-    repaired = question.half_even(f"{VOLUNTARY_ACTION} * {days}", REPAIRED_AFTER_DAYS)
-    worst = question.visits.add(
-        f"MIN(CASE WHEN outcome = {OUTCOMES.index('none')} THEN {U} "
+    repaired = question.half_even(f"{VOLUNTARY_ACTION} * ({as_of} - closed_on)", REPAIRED_AFTER_DAYS)
+    outcome = question.visits.column(
+        0,
+        f"CASE WHEN outcome = {OUTCOMES.index('none')} THEN {U} "
         f"WHEN outcome = {OUTCOMES.index('voluntary')} THEN {VOLUNTARY_ACTION} "
-        f"WHEN closed_on = {NO_DAY} THEN 0 ELSE {repaired} END)"
+        f"WHEN closed_on = {NO_DAY} OR closed_on >= {as_of} THEN 0 "
+        f"WHEN closed_on <= {as_of - REPAIRED_AFTER_DAYS} THEN {VOLUNTARY_ACTION} ELSE {repaired} END",
     )
-    return coalesced([worst] * 3, UNSTATED)
+    return coalesced([question.visits.add(f"MIN({outcome})")] * 3, UNSTATED)
 
 
 VALUES: dict[str, Callable[[Question, Wish], Triple]] = {

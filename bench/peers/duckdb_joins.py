@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 
 from bench.asked import Asked
-from bench.joins import statement
+from bench.joins import Joins
 from bench.peers.peer import Ask, rows_of
 from bench.tables import Table
 from bench.wish_expressions import question_of
@@ -31,7 +31,7 @@ class DuckDB:
             self._connection.unregister("arrays")
 
     def asking(self, asked: Asked) -> Ask:
-        sql = statement(question_of(asked, half_even))
+        sql = Joins().statement(question_of(asked, half_even))
         name = f"asked_{id(asked)}"
         self._connection.execute(f"PREPARE {name} AS {sql}")
         return lambda: rows_of(self._connection.execute(f"EXECUTE {name}").fetchall())
