@@ -176,6 +176,6 @@ def answer_to(brief: Brief, snapshot: Snapshot, *, day: date | None = None, expl
     """The answer to a stored brief, on a day (today's); with `explain`, with reasons in any case. Raises Outdated."""
     document = brief.document | ({"explain": True} if explain else {})
     try:
-        return match_against(snapshot, document, today=day or today())
+        return match_against(snapshot, document, today=day or today(), asker=brief.sponsor_id)
     except InvalidBrief as error:
         raise Outdated(error) from None

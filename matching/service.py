@@ -1,8 +1,10 @@
 """What the doors call: a brief in, the answer out."""
 
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
+from matching.asking import asking
 from matching.engine.answer import Catalog, answer
 from matching.engine.brief import Brief, BriefError, InvalidBrief
 from matching.engine.columns import Columns
@@ -14,19 +16,25 @@ MOST_REASONS = 10_000  # that one answer gives: up to 0.4 s, and 2 MB
 ONE_EACH = 3  # countries, excluded countries, contract services: one reason each, however many codes they have
 
 
-def match(document: object, *, today: date | None = None) -> dict[str, Any]:
+def match(document: object, *, today: date | None = None, asker: uuid.UUID | None = None) -> dict[str, Any]:
     """The answer of the current catalog to a brief as JSON. `today` defaults to the day in UTC.
 
+    `asker`: the sponsor whose open questions are counted for the curators (see `matching.asking`); None: nobody's.
     Raises `InvalidBrief` with everything that is wrong with the brief; nothing is stored.
     """
-    return match_against(current(), document, today=today or datetime.now(UTC).date())
+    return match_against(current(), document, today=today or datetime.now(UTC).date(), asker=asker)
 
 
-def match_against(snapshot: Snapshot, document: object, *, today: date) -> dict[str, Any]:
+def match_against(
+    snapshot: Snapshot, document: object, *, today: date, asker: uuid.UUID | None = None
+) -> dict[str, Any]:
     """The same over a given snapshot: no database, no clock."""
     brief = read_brief(document, snapshot.columns, today=today)
     catalog = Catalog(revision=snapshot.revision, raised_at=snapshot.raised_at, provider_url=PROVIDER_URL)
-    return answer(snapshot.columns, catalog, brief)
+    told = answer(snapshot.columns, catalog, brief)
+    if asker is not None and brief.explain:
+        asking.note(asker, told["results"])
+    return told
 
 
 def read_brief(document: object, columns: Columns, *, today: date) -> Brief:

@@ -268,6 +268,9 @@ def limit(name: str, default: int) -> int:
     return value
 
 
+# How often a process counts the questions that matches left open; 0: never. Tests count when they say so.
+QUESTIONS_COUNTED_EVERY_SECONDS = 0 if PARTNERMATCH_ENV == "test" else limit("QUESTIONS_COUNTED_EVERY_SECONDS", 30)
+
 # For each key: requests in a minute, those of them that are heavy, and heavy ones at the same time.
 RATE_LIMIT_PER_MINUTE = limit("RATE_LIMIT_PER_MINUTE", 600)
 HEAVY_RATE_LIMIT_PER_MINUTE = limit("HEAVY_RATE_LIMIT_PER_MINUTE", 120)

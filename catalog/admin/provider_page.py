@@ -17,12 +17,15 @@ from catalog.choices import ProposalState
 from catalog.desk.completeness import figure, missing_of
 from catalog.desk.curators import at_desk
 from catalog.desk.profile import read_profile, records_of
+from catalog.desk.questions import BANDS, asked_of, bands_by_subject
 from catalog.desk.stated import WINDOWS
 from catalog.desk.warnings import Remark, remarks_on
 from catalog.exchange.tables import Kind
 from catalog.models import Proposal, Provider, Site
 
 RECENT_EVENTS = 10
+MOST_QUESTIONS = 20
+PROPOSALS_AT_ONCE = 10
 SITES_AT_ONCE = 50
 # What each kind of record shows, and under which words.
 COLUMNS: dict[str, dict[str, str]] = {
@@ -96,15 +99,21 @@ def provider_or_404(number: Any) -> Provider:
     return provider
 
 
-def page_of(provider: Provider, user: Any, today: date, *, which: str = "") -> dict[str, Any]:
-    """The context of the page's template. As many queries for one site as for a hundred. `which`: page of sites."""
-    remarks, missing = remarks_on(provider, today), missing_of(provider)
+def page_of(provider: Provider, user: Any, today: date, *, which: str = "", waiting: str = "") -> dict[str, Any]:
+    """The context of the page's template. As many queries for one site as for a hundred.
+
+    `which`: page of sites, `waiting`: page of proposals.
+    """
+    remarks, questions = remarks_on(provider, today), asked_of(provider)
+    bands = bands_by_subject(questions)
+    missing = missing_of(provider, bands)
     beside: dict[tuple[type[Model], Any], list[Remark]] = defaultdict(list)
     for remark in remarks:
         beside[type(remark.about), remark.about.pk].append(remark)
     page = _Page(provider=provider, user=user, beside=beside)
     shown = Paginator(provider.sites.all(), SITES_AT_ONCE).get_page(which)
     events = events_of(provider).order_by("-at", "-event")[:RECENT_EVENTS]
+    proposals = Proposal.objects.filter(provider=provider.key, state=ProposalState.OPEN).select_related("author")
     return {
         "title": provider.name,
         "opts": Provider._meta,
@@ -112,11 +121,13 @@ def page_of(provider: Provider, user: Any, today: date, *, which: str = "") -> d
         "steps": steps_of(provider.status, at_desk(user)),
         "remarks": sorted(remarks, key=lambda remark: not remark.grave),
         "own_remarks": beside[Provider, provider.pk],
-        "missing": missing,
+        "missing": [(part, BANDS.get(part.asked(bands), "")) for part in missing],
+        "questions": questions[:MOST_QUESTIONS],
+        "more_questions": max(0, len(questions) - MOST_QUESTIONS),
         "figure": figure(missing),
         "parts": [page.part(site) for site in shown],
         "sites": shown,
-        "proposals": Proposal.objects.filter(provider=provider.key, state=ProposalState.OPEN).select_related("author"),
+        "proposals": Paginator(proposals, PROPOSALS_AT_ONCE).get_page(waiting),
         "events": told(events),
         "edit": page.address("change", "provider", "catalog_provider_edit"),
         "add_site": page.address("add", "site", "catalog_site_add"),

@@ -9,7 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
@@ -24,10 +23,8 @@ from catalog.admin.provider_filters import (
     Lapsing,
     Unreviewed,
     lapsing_certificates,
-    today,
 )
-from catalog.admin.provider_page import page_of, provider_or_404
-from catalog.admin.steps import step_view
+from catalog.admin.provider_view import provider_view, step_view
 from catalog.desk.completeness import with_completeness
 from catalog.models import Provider, Site
 
@@ -130,11 +127,7 @@ class ProviderAdmin(Looking):
         """The page of the provider: to look at. What changes it has addresses of its own."""
         if not self.has_view_permission(request) or request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        provider = provider_or_404(object_id)
-        context = self.admin_site.each_context(request) | page_of(
-            provider, request.user, today(), which=request.GET.get("sites", "")
-        )
-        return TemplateResponse(request, "admin/catalog/provider_page.html", context)
+        return provider_view(request, object_id)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

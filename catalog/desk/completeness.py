@@ -2,9 +2,11 @@
 
 Weights add up to 100. They say how often a brief turns on a fact: what a site can do is asked first, then whether it
 works for others at all, then what it holds; how to reach the company is asked last. One set of conditions serves the
-page and the list, since the database counts them.
+page and the list, since the database counts them. What sponsors ask about most comes first, whatever it weighs.
+docs/reference/desk.md has the weights in a table.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,27 +23,42 @@ _CAPABILITIES = CapabilityRecord.objects.filter(**_OF_OPEN_SITE)
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """`present` holds of a provider that has it. `missing` is what a curator reads."""
+    """`present` holds of a provider that has it. `missing` is what a curator reads. `answers`: which subjects of
+    `catalog.desk.questions` it would settle.
+    """
 
     name: str
     weight: int
     missing: str
     present: Any
+    answers: tuple[str, ...] = ()
+
+    def asked(self, bands: Mapping[str, int]) -> int:
+        """By how many sponsors at least; 0 where that is not to be told."""
+        return max((bands.get(subject, 0) for subject in self.answers), default=0)
 
 
 PARTS = (
-    Part(name="capabilities", weight=25, missing="no site lists a capability", present=Exists(_CAPABILITIES)),
+    Part(
+        name="capabilities",
+        weight=25,
+        missing="no site lists a capability",
+        present=Exists(_CAPABILITIES),
+        answers=("capabilities", "stages", "experience"),
+    ),
     Part(
         name="contract_services",
         weight=15,
         missing="it is unknown whether it makes things for others",
         present=~Q(contract_services=ContractServices.UNKNOWN),
+        answers=("contract_services",),
     ),
     Part(
         name="certificates",
         weight=15,
         missing="no certificate with a last day",
         present=Exists(Certificate.objects.filter(**_OF_OPEN_SITE, valid_until__isnull=False)),
+        answers=("standards",),
     ),
     Part(
         name="volumes",
@@ -54,24 +71,28 @@ PARTS = (
                 | Q(lead_time_weeks_min__isnull=False)
             )
         ),
+        answers=("annual_volume", "batch_size", "lead_time"),
     ),
     Part(
         name="modalities",
         weight=10,
         missing="no site says which kinds of product it works with",
         present=Exists(ModalityRecord.objects.filter(**_OF_OPEN_SITE)),
+        answers=("modalities",),
     ),
     Part(
         name="countries",
         weight=10,
         missing="a site has no country, or there is no site",
         present=Exists(_OPEN) & ~Exists(_OPEN.filter(country__isnull=True)),
+        answers=("countries", "exclude_countries"),
     ),
     Part(
         name="reviewed",
         weight=5,
         missing="no site's lists were ever attested as complete",
         present=Exists(_OPEN.filter(profile_reviewed_on__isnull=False)),
+        answers=("exclude_capabilities",),
     ),
     Part(
         name="headquarters",
@@ -92,11 +113,14 @@ def with_completeness(providers: QuerySet[Provider]) -> QuerySet[Any]:
     return providers.annotate(completeness=figure)
 
 
-def missing_of(provider: Provider) -> list[Part]:
-    """What it lacks, the weightiest first. One query."""
+def missing_of(provider: Provider, bands: Mapping[str, int] | None = None) -> list[Part]:
+    """What it lacks: what most sponsors ask about first (`questions.bands_by_subject`), then by weight. One query."""
+    asked = bands or {}
     has = {f"has_{part.name}": _either(part, 1) for part in PARTS}
     row: dict[str, Any] = dict(Provider.objects.filter(pk=provider.pk).order_by().values(**has).get())
-    return sorted((part for part in PARTS if not row[f"has_{part.name}"]), key=lambda part: -part.weight)
+    return sorted(
+        (part for part in PARTS if not row[f"has_{part.name}"]), key=lambda part: (-part.asked(asked), -part.weight)
+    )
 
 
 def figure(missing: list[Part]) -> int:

@@ -6,6 +6,8 @@ from catalog.models.certificate import Certificate
 from catalog.models.dismissal import Dismissal
 from catalog.models.proposal import Proposal
 from catalog.models.provider import Provider, Source
+from catalog.models.question import QuestionCount
+from catalog.models.saved_filter import SavedFilter
 from catalog.models.site import Inspection, Site
 from catalog.models.vocabulary import (
     Capability,
@@ -31,8 +33,10 @@ __all__ = [
     "ModalityRecord",
     "Proposal",
     "Provider",
+    "QuestionCount",
     "Region",
     "Revision",
+    "SavedFilter",
     "Site",
     "Source",
     "Stage",

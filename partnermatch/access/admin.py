@@ -14,7 +14,17 @@ from partnermatch.access.admin_forms import IssueForm, SponsorForm
 from partnermatch.access.issuing import CannotIssue, create_sponsor, revoke_key
 from partnermatch.access.models import ApiKey, Membership, Sponsor, User
 
-admin.site.register(User, UserAdmin)
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Who may change users gives them roles, but makes nobody a superuser: that only a superuser does."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if request.user.is_superuser else ("is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not is_above
 
 
 class Kept(admin.ModelAdmin):

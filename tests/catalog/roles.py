@@ -6,12 +6,20 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group
 
-give_roles = import_module("catalog.migrations.0008_roles").give_roles
-give_rights = import_module("catalog.migrations.0011_merging").give_rights
+STEPS = (
+    ("catalog.migrations.0008_roles", "give_roles"),
+    ("catalog.migrations.0011_merging", "give_rights"),
+    ("catalog.migrations.0013_rights_to_later_models", "give_rights"),
+    ("partnermatch.access.migrations.0003_rights_of_roles", "give_rights"),
+)
+
+
+def give_roles() -> None:
+    """As the migrations did, also where the tables were emptied since."""
+    for module, name in STEPS:
+        getattr(import_module(module), name)(apps, None)
 
 
 def give_role(user: Any, role: str) -> None:
-    """Also where the tables were emptied since the migrations."""
-    give_roles(apps, None)
-    give_rights(apps, None)
+    give_roles()
     user.groups.add(Group.objects.get(name=role))
