@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from partnermatch.access.finding import find_key
 from partnermatch.access.keys import read_key
 from partnermatch.access.models import ApiKey, User
 
@@ -32,7 +33,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if text is None:
             raise AuthenticationFailed("This is not a key: it is cut, mistyped or of another system.", "malformed_key")
         now = timezone.now()
-        key = ApiKey.objects.select_related("user__membership", "sponsor").filter(prefix=text.prefix).first()
+        key = find_key(text.prefix)
         stored = key.digest if key else NO_KEY_HAS_THIS_DIGEST
         proven = hmac.compare_digest(stored, text.digest(settings.API_KEY_PEPPER))
         if key is None or not proven or key.refusal(now):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from partnermatch.access.models import ApiKey
 from partnermatch.api.problems import Problem
+from partnermatch.database.prepared import prepared
 from partnermatch.traffic.calls import call_of
 
 WINDOW_SECONDS = 60
@@ -21,13 +21,13 @@ WINDOW_SECONDS = 60
 # Rows are locked in the order of their budgets, by everybody. A clock that was set back begins a new minute.
 COUNT = """
 INSERT INTO traffic_usage AS kept (api_key_id, budget, since, count)
-SELECT %(key)s, budget, statement_timestamp(), 1 FROM unnest(%(budgets)s::smallint[]) AS budget
+SELECT %(key)s::bigint, budget, statement_timestamp(), 1 FROM unnest(%(budgets)s::smallint[]) AS budget
 ON CONFLICT (api_key_id, budget) DO UPDATE SET
-    since = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s
+    since = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s::int
                  THEN kept.since ELSE excluded.since END,
-    count = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s
+    count = CASE WHEN abs(extract(epoch FROM excluded.since - kept.since)) < %(window)s::int
                  THEN kept.count + 1 ELSE 1 END
-RETURNING budget, count, greatest(1, ceil(extract(epoch FROM since - statement_timestamp()) + %(window)s))::int
+RETURNING budget, count, greatest(1, ceil(extract(epoch FROM since - statement_timestamp()) + %(window)s::int))::int
 """
 
 
@@ -92,7 +92,7 @@ def count(key: ApiKey, budgets: Sequence[Budget]) -> list[Spent]:
     """Counts one more request of the key."""
     if not budgets:
         return []
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         numbers = [budget.number for budget in budgets]
         cursor.execute(COUNT, {"key": key.pk, "budgets": numbers, "window": WINDOW_SECONDS})
         counted = {number: (made, seconds) for number, made, seconds in cursor.fetchall()}

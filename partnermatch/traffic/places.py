@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from partnermatch.access.models import ApiKey
 from partnermatch.api.problems import Problem
+from partnermatch.database.prepared import prepared
 from partnermatch.traffic.budgets import is_heavy
 from partnermatch.traffic.calls import call_of
 
@@ -36,7 +37,7 @@ class OneOfFew(BasePermission):
 @contextmanager
 def place(key: ApiKey, most: int) -> Iterator[None]:
     """One of the `most` places of the key. Raises Problem (too_many_at_once) if there is none."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(TAKE, [[lock_number(f"heavy call {number} of key {key.pk}") for number in range(most)]])
         taken = cursor.fetchone()
     if taken is None:
@@ -50,8 +51,8 @@ def place(key: ApiKey, most: int) -> Iterator[None]:
 
 def give_back(taken: int) -> None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [taken])
+        with prepared() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s::bigint)", [taken])
     except DatabaseError:
         connection.close()  # and with it the lock
 
