@@ -39,7 +39,7 @@ class Joins:
         if question.anywhere.aggregates:
             parts.append(self._of_gate(question.anywhere, "provider"))
             joins.append("LEFT JOIN of_p USING (provider)")
-        return f"WITH {', '.join(parts)}, " + ranked(question, " ".join(["gate", *joins]))
+        return f"WITH {', '.join(parts)}, " + ranked(question, " ".join(["gate", *joins]), possible(question.later))
 
     def _made(self, question: Question) -> list[str]:
         made = question.made
@@ -67,9 +67,9 @@ def layered(reading: Reading, source: str, fence: str) -> str:
     return source
 
 
-def columns_of(reading: Reading) -> list[str]:
-    """The columns of the table that the reading's words name."""
-    words = [text for named in (*reading.layers, reading.aggregates) for text in named.values()]
+def columns_of(reading: Reading, *more: str) -> list[str]:
+    """The columns of the table that the reading's words name, or those of more."""
+    words = [*more, *(text for named in (*reading.layers, reading.aggregates) for text in named.values())]
     used = {word for text in words for word in WORD.findall(text)}
     return [column for column in COLUMNS[reading.table] if column in used]
 
@@ -90,14 +90,14 @@ def possible(statuses: list[str]) -> str:
     return " AND ".join(f"{status} > 0" for status in statuses) or "TRUE"
 
 
-def ranked(question: Question, source: str) -> str:
+def ranked(question: Question, source: str, condition: str) -> str:
     """The end of the statement: totals, the best site of each provider, the order."""
     low, expected, high = question.totals()
     shown = ", ".join(SHOWN)
     return f"""scored AS (
     SELECT provider, site, {question.open_musts()} AS open_musts,
            {low} AS v_low, {expected} AS v_expected, {high} AS v_high
-      FROM {source} WHERE {possible(question.later)}
+      FROM {source} WHERE {condition}
 ), best AS (
     SELECT DISTINCT ON (provider) {shown} FROM scored ORDER BY provider, {KEY}, site
 )
