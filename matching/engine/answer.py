@@ -12,7 +12,7 @@ from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
 from matching.engine.counts import counts, funnel
 from matching.engine.explain import Asked, Explainer, MustReason, Question, WantReason
 from matching.engine.facets import facets
-from matching.engine.ranking import Ranking, rank
+from matching.engine.ranking import EVERYTHING, Page, Ranking, rank
 from matching.engine.shown import (
     confidence_hundredths,
     contribution_tenths,
@@ -36,9 +36,10 @@ class Catalog:
 
 def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     """Ranks the columns by the brief and tells the result."""
-    ranking = rank(columns, brief)
-    page = page_of(brief, ranking)
-    near = ranking.result[ranking.near_misses[: brief.near_misses]].tolist()
+    ranking = rank(columns, brief, page=_page(brief))
+    page = page_of(brief, ranking) if brief.facets else _ranked(ranking)
+    near = ranking.near_misses[: brief.near_misses].tolist()
+    by_fit = counts(ranking.gate)
     asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
     writer = Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
     return {
@@ -46,20 +47,30 @@ def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
         "brief_hash": brief.digest(),
         "catalog": {"revision": catalog.revision, "as_of": _instant(catalog.raised_at)},
         "engine": ENGINE,
-        "counts": counts(ranking),
-        "funnel": [asdict(row) for row in funnel(columns, ranking)],
+        "counts": by_fit,
+        "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
         "facets": facets(columns, brief, ranking) if brief.facets else None,
         "results": [writer.result(site, place) for place, site in page],
         "near_misses": [writer.near_miss(site) for site in near],
     }
 
 
+def _page(brief: Brief) -> Page:
+    """What is shown; facets count all results."""
+    if brief.facets:
+        return EVERYTHING
+    return Page(fits=brief.fits, offset=brief.offset, limit=brief.limit, near_misses=brief.near_misses)
+
+
 def page_of(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
-    """(rank, site) of the results asked for: ranks run over both fits, before `fits` and paging."""
-    sites = ranking.result[ranking.ranked]
-    asked = np.isin(ranking.fit[sites], [FITS.index(fit) for fit in brief.fits])
+    """(rank, site) of the results asked for, of a ranking of everything."""
+    asked = np.isin(ranking.gate.fits(ranking.ranked), [FITS.index(fit) for fit in brief.fits])
     page = slice(brief.offset, brief.offset + brief.limit)
-    return list(zip(ranking.ranks[asked][page].tolist(), sites[asked][page].tolist(), strict=True))
+    return list(zip(ranking.ranks[asked][page].tolist(), ranking.ranked[asked][page].tolist(), strict=True))
+
+
+def _ranked(ranking: Ranking) -> list[tuple[int, int]]:
+    return list(zip(ranking.ranks.tolist(), ranking.ranked.tolist(), strict=True))
 
 
 def _instant(moment: datetime | None) -> str | None:
@@ -77,15 +88,13 @@ class Writer:
         self._provider_url = provider_url
         self._points = [want.points for want in ranking.wants]
         self._shares = [share_ten_thousandths(points, ranking.points_total) / 10_000 for points in self._points]
-        self._place = np.empty(len(asked.columns.sites), dtype=np.int64)
-        self._place[ranking.site_order] = np.arange(len(ranking.site_order))
 
     def near_miss(self, site: int) -> Document:
         unmet, mend = self._explainer.repair(site)
         return self.result(site, None) | {"unmet": unmet, "repair": mend}
 
     def result(self, site: int, place: int | None) -> Document:
-        fit = {"rank": place, "fit": FITS[self._ranking.fit[site]]}
+        fit = {"rank": place, "fit": self._ranking.fit(site)}
         document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
         return document | self._explanation(site) if self._with_reasons else document
 
@@ -140,9 +149,9 @@ class Writer:
     def _other_sites(self, site: int) -> list[Document]:
         sites = self._columns.sites
         own = sites.of_provider(int(sites.provider[site]))
-        others = sorted((other for other in own if other != site), key=lambda other: int(self._place[other]))
+        others = self._ranking.in_order([other for other in own if other != site])
         return [
-            {"key": sites.key[other], "country": self._country(other), "fit": FITS[self._ranking.fit[other]]}
+            {"key": sites.key[other], "country": self._country(other), "fit": self._ranking.fit(other)}
             for other in others
         ]
 

@@ -39,12 +39,14 @@ PROGRAMMES = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
 UNSTATED = unknown("unstated")
 
 
-def criterion(*parameters: Parameter, rule: Rule = lambda parameters: None) -> Callable[[Value], Value]:
+def criterion(
+    *parameters: Parameter, rule: Rule = lambda parameters: None, costly: bool = False
+) -> Callable[[Value], Value]:
     """Registers a function as the criterion of its name."""
 
     def register(value: Value) -> Value:
         name = value.__name__
-        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=rule)
+        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=rule, costly=costly)
         return value
 
     return register
@@ -72,7 +74,7 @@ def modality(selection: Selection, want: Want) -> Values:
     return _mean(selection, want, lambda code: records.modality(selection, codes[code]).for_want())
 
 
-@criterion(CodeList(name="values", vocabulary="stages"))
+@criterion(CodeList(name="values", vocabulary="stages"), costly=True)
 def stage(selection: Selection, want: Want) -> Values:
     """How many of these stages the site serves with what must be made."""
     codes = selection.columns.codes.stage
@@ -102,13 +104,13 @@ def region(selection: Selection, want: Want) -> Values:
     return _by_country(selection, np.where(listed, U, np.where(member, IN_LISTED_REGION, 0)))
 
 
-@criterion(Whole(name="value"), VolumeUnit(name="unit"))
+@criterion(Whole(name="value"), VolumeUnit(name="unit"), costly=True)
 def annual_volume(selection: Selection, want: Want) -> Values:
     """How well the yearly volume lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.annual_volume_micro_decades)
 
 
-@criterion(Whole(name="value"), VolumeUnit(name="unit"))
+@criterion(Whole(name="value"), VolumeUnit(name="unit"), costly=True)
 def batch_size(selection: Selection, want: Want) -> Values:
     """How well the size of a batch lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.batch_size_micro_decades)
@@ -123,7 +125,7 @@ def _good_before_limit(parameters: Parameters) -> Breach | None:
     )
 
 
-@criterion(Whole(name="good_weeks"), Whole(name="limit_weeks"), rule=_good_before_limit)
+@criterion(Whole(name="good_weeks"), Whole(name="limit_weeks"), rule=_good_before_limit, costly=True)
 def lead_time(selection: Selection, want: Want) -> Values:
     """How soon the site delivers: fully by `good_weeks`, not at all from `limit_weeks`, which must be larger."""
     table = selection.columns.capabilities
@@ -140,7 +142,7 @@ def lead_time(selection: Selection, want: Want) -> Values:
     return _slowest_step(selection, value)
 
 
-@criterion()
+@criterion(costly=True)
 def experience(selection: Selection, want: Want) -> Values:
     """How many programmes the site has made with what must be made."""
     programmes = selection.columns.capabilities.programmes

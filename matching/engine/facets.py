@@ -32,8 +32,8 @@ def facets(columns: Columns, brief: Brief, ranking: Ranking) -> dict[str, Facet]
 
 
 def _result_sites(brief: Brief, ranking: Ranking) -> Positions:
-    sites = np.sort(ranking.result[ranking.ranked]).astype(np.int64)
-    return sites[np.isin(ranking.fit[sites], [FITS.index(fit) for fit in brief.fits])]
+    sites = np.sort(ranking.ranked)
+    return sites[np.isin(ranking.gate.fits(sites), [FITS.index(fit) for fit in brief.fits])]
 
 
 def _met(selection: Selection, codes: Sequence[str], status: Callable[[Selection, str], Status]) -> list[int]:

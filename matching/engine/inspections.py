@@ -40,8 +40,11 @@ def worst_inspection(selection: Selection) -> Values:
 def inspections_that_count(selection: Selection) -> Rows:
     """Those within five years before `as_of` whose area is missing or fits the must capabilities."""
     table, as_of = selection.columns.inspections, selection.brief.as_of
-    recent = (table.ended_on > day_number(years_before(as_of, WINDOW_YEARS))) & (table.ended_on <= day_number(as_of))
-    return selection.rows(table, recent & _fitting_areas(selection)[table.area])
+    rows = selection.all_rows(table)
+    ended_on = table.ended_on.take(rows.at)
+    recent = (ended_on > day_number(years_before(as_of, WINDOW_YEARS))) & (ended_on <= day_number(as_of))
+    # The last entry is for a missing area, MISSING.
+    return rows.only(recent & _fitting_areas(selection)[table.area.take(rows.at)])
 
 
 def _values(selection: Selection, rows: Rows) -> Ints:

@@ -54,13 +54,13 @@ def discounted(values: Values, evidence: Ints) -> Values:
     return np.stack((divide(reliability * low, U), divide((U + reliability) * expected, 2 * U), high))
 
 
-# [grades, 3, levels]: the discounted triple of each level.
-_DISCOUNTED = np.stack([discounted(TRIPLES, np.full(len(LEVELS), grade)) for grade in range(len(EVIDENCE))])
+# [3, grades * levels]: the discounted triple of each level.
+_DISCOUNTED = np.hstack([discounted(TRIPLES, np.full(len(LEVELS), grade)) for grade in range(len(EVIDENCE))])
 
 
 def discounted_levels(levels: Levels, evidence: Ints) -> Values:
     """As `discounted`, for records whose values are levels."""
-    return np.ascontiguousarray(_DISCOUNTED[evidence, :, levels].T)
+    return _DISCOUNTED.take(evidence * np.int16(len(LEVELS)) + levels, axis=1)
 
 
 def not_weaker(levels: Levels, evidence: Ints, grade: int) -> Levels:
@@ -69,11 +69,10 @@ def not_weaker(levels: Levels, evidence: Ints, grade: int) -> Levels:
 
 
 def best_level(levels: Levels, owner: Ints, otherwise: Levels) -> Levels:
-    """The best level per site; `owner` is ascending, a site without a record has `otherwise`."""
+    """The best level per site; a site without a record has `otherwise`."""
     result = otherwise.copy()
-    if len(owner):
-        heads = first_rows(owner)
-        result[owner[heads]] = np.maximum.reduceat(levels, heads)
+    order = np.argsort(levels, kind="stable")  # of bytes: by counting them
+    result[owner.take(order)] = levels.take(order)  # of several the last stays, which is the best
     return result
 
 
@@ -82,7 +81,10 @@ def best_value(values: Values, owner: Ints, otherwise: Values) -> Values:
     result = otherwise.copy()
     if len(owner):
         heads = first_rows(owner)
-        result[:, owner[heads]] = np.maximum.reduceat(values, heads, axis=1)
+        best = values if len(heads) == len(owner) else np.maximum.reduceat(values, heads, axis=1)
+        sites = owner.take(heads)
+        for component, found in zip(result, best, strict=True):
+            component[sites] = found
     return result
 
 

@@ -71,10 +71,12 @@ class Criterion:
     """A want that may be asked for.
 
     `value` gives (low, expected, high) in micro-units per selected site, an int64 array of shape [3, sites].
-    `rule` checks parameters against one another, each being right by itself.
+    `rule` checks parameters against one another, each being right by itself. A `costly` one reads many records of a
+    site, so it is asked last where many sites could come first.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     value: Callable[[Selection, Want], Values]
     rule: Rule
+    costly: bool = False

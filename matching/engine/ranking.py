@@ -1,144 +1,159 @@
 """Musts → wants → total order → the best site of each provider (scoring 3 and 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.brief import FITS, Brief, Want
-from matching.engine.columns import Bools, Columns
-from matching.engine.criteria import CRITERIA
-from matching.engine.musts import MET, UNKNOWN, UNMET, Must, musts
-from matching.engine.selection import Positions, Selection
+from matching.engine.columns import Columns, Ints
+from matching.engine.gate import CONFIRMED, EXCLUDED, IN_A_FIT, NEAR_MISS, POSSIBLE, Gate
+from matching.engine.levels import first_rows
+from matching.engine.scores import Scores
+from matching.engine.selection import Positions, sites_of
 
-CONFIRMED, POSSIBLE, NEAR_MISS, EXCLUDED = range(len(FITS))
-LEFT_OUT = -1  # the fit of a site whose provider the brief does not consider
-NO_SITE = -1  # the result of a provider that is not considered
 
-Fit = NDArray[np.int8]
-Totals = NDArray[np.int64]
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What is wanted of a ranking: a part of those with some fits, and the first of the near misses. None: all."""
+
+    fits: tuple[str, ...] = FITS[: POSSIBLE + 1]
+    offset: int = 0
+    limit: int | None = None
+    near_misses: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
-    """What a brief makes of a catalog. Sites and providers are positions in its columns.
+    """What a brief makes of a catalog, or a page of it. Sites are positions in its columns.
 
-    `scored` are the sites, ascending, of every provider that has a site which is not excluded, and of those that were
-    asked about besides; only they have values.
+    `scored` are the sites, ascending, of every provider that is listed, and of those that were asked about besides;
+    only they have values.
     """
 
-    must_labels: tuple[str, ...]
-    must_status: NDArray[np.int8]  # [musts, sites], position in STATUSES
+    gate: Gate
     wants: tuple[Want, ...]  # those with points, as sent
     points_total: int  # W
+    ranked: Positions  # the result sites of the page's providers, in total order
+    ranks: Ints  # beside `ranked`: 1, 2, 2, 4
+    near_misses: Positions  # the result sites of near misses, in total order
     scored: Positions
     values: NDArray[np.int64]  # [wants, 3, scored] micro-units: low, expected, high
-    totals: Totals  # [3, scored] V, out of W * U
-    fit: Fit  # [sites] position in FITS, or LEFT_OUT
-    result: NDArray[np.int32]  # [providers] the result site, or NO_SITE; of one that is not scored its first site
-    ranked: NDArray[np.int32]  # providers, confirmed and possible, in total order
-    ranks: NDArray[np.int32]  # beside `ranked`: 1, 2, 2, 4
-    near_misses: NDArray[np.int32]  # providers in total order
-    site_order: Positions  # `scored`, in total order; ties by position
+    totals: NDArray[np.int64]  # [3, scored] V, out of W * U
 
     def scored_position(self, site: int) -> int:
         """Where a scored site stands in `scored`, `values` and `totals`."""
         return int(np.searchsorted(self.scored, site))
 
+    @cached_property
+    def classes(self) -> Ints:
+        """Of the scored sites: the fit and the number of musts not met."""
+        return self.gate.classes(self.scored)
 
-def rank(columns: Columns, brief: Brief, *, besides: Sequence[int] = ()) -> Ranking:
+    @cached_property
+    def status(self) -> NDArray[np.int8]:
+        """[musts, scored]: positions in STATUSES."""
+        return self.gate.statuses(self.scored)
+
+    def fit(self, site: int) -> str:
+        """The fit of a scored site."""
+        return FITS[int(self.classes[self.scored_position(site)]) // IN_A_FIT]
+
+    def in_order(self, sites: Sequence[int]) -> list[int]:
+        """Scored sites by their keys."""
+
+        def key(site: int) -> tuple[int, ...]:
+            at = self.scored_position(site)
+            return int(self.classes[at]), -int(self.totals[1, at]), -int(self.totals[0, at]), site
+
+        return sorted(sites, key=key)
+
+
+EVERYTHING = Page()
+
+
+def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Sequence[int] = ()) -> Ranking:
     """The whole judgement: a pure function of its arguments.
 
-    The providers `besides` are scored even where they are excluded. That changes nothing else.
+    The sites of the providers `besides` are scored even where they are excluded. That changes nothing else.
     """
-    asked = musts(Selection(columns=columns, brief=brief))
-    status = np.array([must.status for must in asked], dtype=np.int8).reshape(len(asked), len(columns.sites))
-    fit = _fits(columns, brief, asked, status)
-    scored = _sites_worth_scoring(columns, fit, besides)
-    wants = tuple(want for want in brief.want if want.points)
-    values = _values(Selection(columns=columns, brief=brief, sites=scored), wants)
-    points = np.array([want.points for want in wants], dtype=np.int64)
-    totals = np.tensordot(points, values, axes=1)
-    key = _keys(fit[scored], status[:, scored], totals)
-    order = np.lexsort(key[::-1])  # stable: ties stay in the order of provider key, site key
-    result = _results(columns, fit, scored, order)
-    listed = order[result[columns.sites.provider[scored[order]]] == scored[order]]
-    listed = listed[fit[scored[listed]] < EXCLUDED]
-    kept = fit[scored[listed]] <= POSSIBLE
-    provider = columns.sites.provider[scored[listed]].astype(np.int32)
+    gate, scores = Gate(columns=columns, brief=brief), Scores(columns=columns, brief=brief)
+    order = _Order(gate, scores)
+    ranked, ranks = order.results(page)
+    near = order.near_misses(page.near_misses)
+    listed = {*columns.sites.provider.take(np.concatenate((ranked, near))).tolist(), *filter(gate.considers, besides)}
+    scored = sites_of(columns, listed)
+    values = scores.values(scored)
     return Ranking(
-        must_labels=tuple(must.label for must in asked),
-        must_status=status,
-        wants=wants,
-        points_total=int(points.sum()),
+        gate=gate,
+        wants=scores.wants,
+        points_total=scores.points_total,
+        ranked=ranked,
+        ranks=ranks,
+        near_misses=near,
         scored=scored,
         values=values,
-        totals=totals,
-        fit=fit,
-        result=result,
-        ranked=provider[kept],
-        ranks=_ranks(key[:, listed[kept]]),
-        near_misses=provider[~kept],
-        site_order=scored[order],
+        totals=scores.totals(values),
     )
 
 
-def _fits(columns: Columns, brief: Brief, asked: list[Must], status: NDArray[np.int8]) -> Fit:
-    unmet = (status == UNMET).sum(axis=0, dtype=np.int16)
-    unknown = (status == UNKNOWN).any(axis=0)
-    positive = np.array([must.positive for must in asked], dtype=np.bool_)
-    near = (unmet == 1) & (status[positive] == UNMET).any(axis=0)
-    if brief.must.capabilities:
-        near &= (status[: len(brief.must.capabilities)] != UNMET).any(axis=0)
-    fit = np.where(unmet > 0, np.where(near, NEAR_MISS, EXCLUDED), np.where(unknown, POSSIBLE, CONFIRMED))
-    return np.where(_considered(columns, brief)[columns.sites.provider], fit, LEFT_OUT).astype(np.int8)
+class _Order:
+    """Providers class by class: all of a better class come before the first of the next, whatever they score.
+
+    So only the classes are scored that the page reaches into.
+    """
+
+    def __init__(self, gate: Gate, scores: Scores) -> None:
+        self._provider, self._scores = gate.columns.sites.provider, scores
+        self._sites, self._classes = gate.remaining
+        self._taken = np.zeros(len(gate.columns.providers), dtype=np.bool_)  # those that are in a better class
+
+    def results(self, page: Page) -> tuple[Positions, Ints]:
+        """The result sites of the page and their ranks, which count those of every fit."""
+        asked = [FITS.index(fit) for fit in page.fits]
+        found, ranks, before, skip, left = [], [], 0, page.offset, page.limit
+        for fit, sites, count in self._by_class(CONFIRMED, NEAR_MISS):
+            if fit in asked:
+                if count > skip:
+                    best, places = self._scores.best(sites, None if left is None else skip + left)
+                    found.append(best[skip:])
+                    ranks.append(places[skip:] + before)
+                    left = None if left is None else left - len(found[-1])
+                skip = max(skip - count, 0)
+            if left == 0:
+                break
+            before += count
+        return _joined(found), _joined(ranks)
+
+    def near_misses(self, most: int | None) -> Positions:
+        """The result sites of the first near misses."""
+        found, left = [], most
+        if left != 0:
+            better = self._sites[self._classes < NEAR_MISS * IN_A_FIT]
+            self._taken[self._provider.take(better)] = True
+            for _, sites, _ in self._by_class(NEAR_MISS, EXCLUDED):
+                best, _ = self._scores.best(sites, left)
+                found.append(best)
+                left = None if left is None else left - len(best)
+                if left == 0:
+                    break
+        return _joined(found)
+
+    def _by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
+        """The fit of each class, the sites of the providers whose best class it is, and how many these are."""
+        present = np.flatnonzero(np.bincount(self._classes)) if len(self._classes) else []
+        for each in present:
+            if first * IN_A_FIT <= each < end * IN_A_FIT:
+                sites = self._sites[self._classes == each]
+                provider = self._provider.take(sites)
+                new = ~self._taken.take(provider)
+                sites, provider = sites[new], provider[new]
+                self._taken[provider] = True
+                if len(sites):
+                    yield int(each) // IN_A_FIT, sites, len(first_rows(provider))
 
 
-def _considered(columns: Columns, brief: Brief) -> Bools:
-    """Per provider, whether the brief's `providers` lets it take part."""
-    considered = np.full(len(columns.providers), not brief.only, dtype=np.bool_)
-    considered[[columns.providers.position(key) for key in brief.only]] = True
-    considered[[columns.providers.position(key) for key in brief.exclude]] = False
-    return considered
-
-
-def _sites_worth_scoring(columns: Columns, fit: Fit, besides: Sequence[int]) -> Positions:
-    survives = np.zeros(len(columns.providers), dtype=np.bool_)
-    survives[columns.sites.provider[(fit >= CONFIRMED) & (fit < EXCLUDED)]] = True
-    survives[list(besides)] = True
-    return np.flatnonzero(survives[columns.sites.provider] & (fit != LEFT_OUT))
-
-
-def _values(selection: Selection, wants: tuple[Want, ...]) -> NDArray[np.int64]:
-    values = np.empty((len(wants), 3, len(selection)), dtype=np.int64)
-    for position, want in enumerate(wants):
-        values[position] = CRITERIA[want.criterion].value(selection, want)
-    return values
-
-
-def _keys(fit: Fit, status: NDArray[np.int8], totals: Totals) -> NDArray[np.int64]:
-    """[4, sites]: fit, number of musts not met, -V_expected, -V_low; smaller is better."""
-    return np.stack((fit.astype(np.int64), (status != MET).sum(axis=0), -totals[1], -totals[0]))
-
-
-def _results(columns: Columns, fit: Fit, scored: Positions, order: Positions) -> NDArray[np.int32]:
-    """The best site of each provider that is considered."""
-    sites = columns.sites
-    first = sites.first_of_provider
-    result = np.full(len(columns.providers), NO_SITE, dtype=np.int32)
-    result[sites.provider[first]] = np.where(fit[first] == LEFT_OUT, NO_SITE, first)
-    if len(scored):
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        provider = sites.provider[scored]
-        heads = np.flatnonzero(np.concatenate(([True], provider[1:] != provider[:-1])))
-        result[provider[heads]] = scored[order[np.minimum.reduceat(place, heads)]]
-    return result
-
-
-def _ranks(key: NDArray[np.int64]) -> NDArray[np.int32]:
-    """1, 2, 2, 4 along sorted keys."""
-    place = np.arange(1, key.shape[1] + 1, dtype=np.int32)
-    tied = np.concatenate(([False], (key[:, 1:] == key[:, :-1]).all(axis=0)))[: len(place)]
-    return np.maximum.accumulate(np.where(tied, 0, place)).astype(np.int32)
+def _joined(parts: list[Positions]) -> Positions:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

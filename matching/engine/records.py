@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Bools, Ints, day_number
+from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Ints, day_number
 from matching.engine.levels import (
     LEVEL,
     NO,
@@ -21,7 +21,10 @@ from matching.engine.selection import Rows, Selection
 
 LAPSED_DAYS = 180
 _NO_RECORD = -1
+_ABSENT = np.array([LEVEL["absent"], NO], dtype=np.int8)  # not reviewed, reviewed
 _ACTIVE = CERTIFICATE_STATUS.index("active")
+# By the last day: long over, lapsed, to be renewed before the horizon, in force through it.
+_BY_DATE = np.array([_NO_RECORD, LEVEL["lapsed"], LEVEL["renewal"], YES], dtype=np.int8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +42,9 @@ class Reading:
 
     def for_want(self) -> Values:
         """Per site: every record discounted by its evidence."""
-        return best_value(discounted_levels(self.levels, self.evidence), self.owner, TRIPLES[:, self.otherwise])
+        return best_value(
+            discounted_levels(self.levels, self.evidence), self.owner, TRIPLES.take(self.otherwise, axis=1)
+        )
 
 
 def everywhere(selection: Selection, level: int) -> Levels:
@@ -49,17 +54,17 @@ def everywhere(selection: Selection, level: int) -> Levels:
 
 def absent(selection: Selection) -> Levels:
     """What is not on record: a no at a reviewed site, unknown at any other."""
-    return np.where(selection.reviewed, np.int8(NO), np.int8(LEVEL["absent"]))
+    return selection.once("absent", lambda: _ABSENT.take(selection.reviewed))  # type: ignore[no-any-return]
 
 
 def capability(selection: Selection, code: int) -> Reading:
     """2.1: a record equal or below is a yes, a proper ancestor may be; a sibling says nothing."""
     covers, records = selection.columns.codes.covers, selection.columns.capabilities
     by_code = np.where(covers[code], YES, np.where(covers[:, code], LEVEL["broader"], NO)).astype(np.int8)
-    rows = selection.rows_with(records, by_code > NO)
+    rows = selection.rows_with(records, np.flatnonzero(by_code > NO).tolist())
     return Reading(
-        levels=by_code[records.code[rows.at]],
-        evidence=records.evidence[rows.at],
+        levels=by_code.take(records.code.take(rows.at)),
+        evidence=records.evidence.take(rows.at),
         owner=rows.owner,
         otherwise=everywhere(selection, NO),
     )
@@ -68,10 +73,10 @@ def capability(selection: Selection, code: int) -> Reading:
 def modality(selection: Selection, code: int) -> Reading:
     """2.2."""
     records = selection.columns.modalities
-    rows = selection.rows(records, records.code == code)
+    rows = selection.rows_with(records, [code])
     return Reading(
         levels=np.full(len(rows.at), YES, dtype=np.int8),
-        evidence=records.evidence[rows.at],
+        evidence=records.evidence.take(rows.at),
         owner=rows.owner,
         otherwise=absent(selection),
     )
@@ -80,15 +85,13 @@ def modality(selection: Selection, code: int) -> Reading:
 def standard(selection: Selection, code: int) -> Reading:
     """2.3: on the brief's `as_of` through its `horizon`, within the certificates' scopes."""
     records = selection.columns.certificates
-    rows = selection.rows(records, records.standard == code)
-    whole, useless = _scopes(selection, code)
-    scope, levels = records.scope[rows.at], _in_force(selection, rows)
-    levels = np.where(whole[scope], levels, np.minimum(levels, np.int8(LEVEL["scope"])))
-    counts = (levels != _NO_RECORD) & ~useless[scope]
+    rows = selection.certificates_of(code)
+    levels = np.minimum(_in_force(selection, rows), _scopes(selection, code).take(records.scope.take(rows.at)))
+    counts = np.flatnonzero(levels != _NO_RECORD)
     return Reading(
-        levels=levels[counts],
-        evidence=records.evidence[rows.at[counts]],
-        owner=rows.owner[counts],
+        levels=levels.take(counts),
+        evidence=records.evidence.take(rows.at.take(counts)),
+        owner=rows.owner.take(counts),
         otherwise=absent(selection),
     )
 
@@ -97,36 +100,31 @@ def _in_force(selection: Selection, rows: Rows) -> Levels:
     """The level of each certificate by status and dates, or `_NO_RECORD`: the first rule that holds."""
     records, brief = selection.columns.certificates, selection.brief
     as_of, horizon = day_number(brief.as_of), day_number(brief.horizon)
-    until = records.valid_until[rows.at]
-    rules: tuple[tuple[Bools, int], ...] = (
-        (records.status[rows.at] != _ACTIVE, NO),
-        (records.valid_from[rows.at] > as_of, NO),
-        (until == NO_DAY, LEVEL["undated"]),
-        (until >= horizon, YES),
-        (until >= as_of, LEVEL["renewal"]),
-        (until >= as_of - LAPSED_DAYS, LEVEL["lapsed"]),
-    )
-    levels = np.full(len(rows.at), _NO_RECORD, dtype=np.int8)
-    for holds, level in reversed(rules):
-        levels[holds] = level
+    until = records.valid_until.take(rows.at)
+    passed = (until >= as_of - LAPSED_DAYS).view(np.int8) + (until >= as_of) + (until >= horizon)
+    levels = _BY_DATE.take(passed)
+    levels[until == NO_DAY] = LEVEL["undated"]
+    levels[records.status.take(rows.at) != _ACTIVE] = NO
+    levels[records.valid_from.take(rows.at) > as_of] = NO
     return levels
 
 
-def _scopes(selection: Selection, code: int) -> tuple[Bools, Bools]:
-    """Per distinct scope: it covers all that is asked of the standard; it misses some of that altogether."""
+def _scopes(selection: Selection, code: int) -> Levels:
+    """Per distinct scope, what a certificate can be at best: YES where it covers all that is asked of the standard,
+    `_NO_RECORD` where it misses some of that altogether."""
     columns = selection.columns
     asked = [c for c in must_capabilities(selection) if columns.codes.applies_to[code, c]]
     covered, touched = columns.scope_covers[:, asked], columns.scope_touches[:, asked]
-    whole = np.asarray(covered.all(axis=1))
-    useless = np.asarray((~covered & ~touched).any(axis=1))
-    whole[0], useless[0] = True, False  # the empty scope is site-wide
-    return whole, useless
+    useless = (~covered & ~touched).any(axis=1)
+    levels = np.where(useless, _NO_RECORD, np.where(covered.all(axis=1), YES, LEVEL["scope"])).astype(np.int8)
+    levels[0] = YES  # the empty scope is site-wide
+    return levels
 
 
 def country(selection: Selection, by_country: Levels) -> Levels:
     """2.4: the level of the site's country; missing → unstated."""
     table = np.append(by_country, np.int8(LEVEL["unstated"]))  # MISSING, -1, is the last entry
-    return np.asarray(table[selection.of_sites(selection.columns.sites.country)], dtype=np.int8)
+    return table.take(selection.of_sites(selection.columns.sites.country))
 
 
 def must_capabilities(selection: Selection) -> list[int]:
@@ -140,12 +138,16 @@ def that_matter(selection: Selection, unit: str | None = None) -> list[Rows]:
 
     With a volume `unit`, only must capabilities and records of that unit (5.1).
     """
+    return selection.once(("that matter", unit), lambda: _that_matter(selection, unit))  # type: ignore[no-any-return]
+
+
+def _that_matter(selection: Selection, unit: str | None) -> list[Rows]:
     codes, records = selection.columns.codes, selection.columns.capabilities
     same = np.array([unit is None or own == unit for own in codes.units], dtype=np.bool_)
     asked = must_capabilities(selection)
     if not asked:
-        return [selection.rows_with(records, same)]
-    return [selection.rows_with(records, codes.covers[c] & same) for c in asked if same[c]]
+        return [selection.all_rows(records) if same.all() else selection.rows_with(records, np.flatnonzero(same))]
+    return [selection.rows_with(records, np.flatnonzero(codes.covers[c] & same)) for c in asked if same[c]]
 
 
 def stage(selection: Selection, code: int) -> list[Reading]:
@@ -155,12 +157,12 @@ def stage(selection: Selection, code: int) -> list[Reading]:
 
 def _stated_stage(selection: Selection, rows: Rows, code: int) -> Reading:
     records = selection.columns.capabilities
-    stated = records.stages[rows.at]
+    stated = records.stages.take(rows.at).astype(np.int64)
     offered = (stated >> code) & 1 == 1
     levels = np.where(offered, YES, np.where(stated == 0, LEVEL["unstated"], NO)).astype(np.int8)
     return Reading(
         levels=levels,
-        evidence=records.evidence[rows.at],
+        evidence=records.evidence.take(rows.at),
         owner=rows.owner,
         otherwise=everywhere(selection, LEVEL["unstated"]),
     )

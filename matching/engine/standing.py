@@ -7,7 +7,7 @@ from matching.engine.answer import Document, Writer, page_of
 from matching.engine.brief import Brief
 from matching.engine.columns import Columns
 from matching.engine.explain import Asked
-from matching.engine.ranking import NO_SITE, rank
+from matching.engine.ranking import rank
 
 
 class Standings:
@@ -28,8 +28,12 @@ class Standings:
         sites = {*page, *(site for provider in known for site in columns.sites.of_provider(provider))}
         asked = Asked(columns=columns, brief=explained, sites=tuple(sorted(sites)))
         self._writer = Writer(asked=asked, ranking=self._ranking, provider_url=provider_url)
+        self._results = {
+            int(columns.sites.provider[site]): site
+            for site in (*self._ranking.ranked.tolist(), *self._ranking.near_misses.tolist())
+        }
         ranked = zip(self._ranking.ranked.tolist(), self._ranking.ranks.tolist(), strict=True)
-        self._ranks = {columns.providers.key[provider]: place for provider, place in ranked}
+        self._ranks = {columns.providers.key[columns.sites.provider[site]]: place for site, place in ranked}
         self._told: dict[str, Document] = {}  # by provider: whoever compares asks twice
         self.page = tuple(columns.providers.key[columns.sites.provider[site]] for site in page)
 
@@ -38,10 +42,15 @@ class Standings:
         providers = self._columns.providers
         if not providers.has(provider):
             return None
-        site = int(self._ranking.result[providers.position(provider)])
-        if provider not in self._told and site != NO_SITE:
+        if provider not in self._told and (site := self._result(providers.position(provider))) is not None:
             self._told[provider] = self._writer.result(site, self._ranks.get(provider))
         return self._told.get(provider)
+
+    def _result(self, provider: int) -> int | None:
+        """The site that stands for it, also where it is excluded."""
+        if provider in self._results or not self._ranking.gate.considers(provider):
+            return self._results.get(provider)
+        return next(iter(self._ranking.in_order(self._columns.sites.of_provider(provider))), None)
 
     def at(self, provider: str, site: str) -> Document | None:
         """By one of its sites, whether or not that stands for it. None where the site is not active, or not its own."""

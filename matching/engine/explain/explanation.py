@@ -77,9 +77,17 @@ class Explainer:
 
     def repair(self, site: int) -> tuple[str, str]:
         """The label of a near miss's unmet must, and what would mend it."""
-        position = self.ranking.must_status[:, site].tolist().index(UNMET)
+        position = self._status(site).index(UNMET)
         _, read = self._must_reads[position]
-        return self.ranking.must_labels[position], read(Case(self.asked, self.asked.facts(site), True)).repair
+        return self._labels[position], read(Case(self.asked, self.asked.facts(site), True)).repair
+
+    def _status(self, site: int) -> list[int]:
+        status: list[int] = self.ranking.status[:, self.ranking.scored_position(site)].tolist()
+        return status
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        return [must.label for must in self.ranking.gate.musts]
 
     @cached_property
     def _must_reads(self) -> list[tuple[Fact, Read]]:
@@ -96,8 +104,8 @@ class Explainer:
 
     def _musts(self, site: int, questions: dict[Fact, _Open]) -> Iterator[MustReason]:
         case = Case(self.asked, self.asked.facts(site), True)
-        statuses = self.ranking.must_status[:, site].tolist()
-        for (fact, read), label, status in zip(self._must_reads, self.ranking.must_labels, statuses, strict=True):
+        statuses = self._status(site)
+        for (fact, read), label, status in zip(self._must_reads, self._labels, statuses, strict=True):
             reason = read(case)
             if status == UNKNOWN:
                 questions.setdefault(fact, _Open(about=label, ask=reason.ask, gates=True))

@@ -30,7 +30,7 @@ from matching.engine.columns import (
 from matching.engine.counts import counts, funnel
 from matching.engine.facets import facets
 from matching.engine.musts import STATUSES
-from matching.engine.ranking import LEFT_OUT, Ranking
+from matching.engine.ranking import Ranking
 from matching.engine.shown import confidence_hundredths, contribution_tenths, score_tenths
 
 World = Mapping[str, Any]
@@ -227,31 +227,40 @@ def _inspections(rows: Sequence[tuple[int, Plain]]) -> Inspections:
 
 def plain(ranking: Ranking, columns: Columns, brief: Brief) -> dict[str, Any]:
     """A ranking with keys and labels instead of positions; wants and totals only of the sites that are scored."""
-    provider, site = columns.providers.key, columns.sites.key
+    by_fit = counts(ranking.gate)
     return {
         "pairs": _pairs(ranking, columns),
         "points_total": ranking.points_total,
         "ranked": [
-            (int(rank), provider[p], site[ranking.result[p]])
-            for rank, p in zip(ranking.ranks, ranking.ranked, strict=True)
+            (int(rank), *_names(columns, site)) for rank, site in zip(ranking.ranks, ranking.ranked, strict=True)
         ],
-        "near_misses": [(provider[p], site[ranking.result[p]], _unmet(ranking, p)) for p in ranking.near_misses],
-        "counts": counts(ranking),
-        "funnel": [asdict(row) for row in funnel(columns, ranking)],
+        "near_misses": [(*_names(columns, site), _unmet(ranking, site)) for site in ranking.near_misses],
+        "counts": by_fit,
+        "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
         "facets": facets(columns, brief, ranking),
-        "shown": {provider[p]: _shown(ranking, p) for p in (*ranking.ranked, *ranking.near_misses)},
+        "shown": {
+            _names(columns, site)[0]: _shown(ranking, site) for site in (*ranking.ranked, *ranking.near_misses)
+        },
     }
+
+
+def _names(columns: Columns, site: int) -> tuple[str, str]:
+    """The keys of the site's provider and of the site."""
+    return columns.providers.key[columns.sites.provider[site]], columns.sites.key[site]
 
 
 def _pairs(ranking: Ranking, columns: Columns) -> dict[str, dict[str, Any]]:
     pairs: dict[str, dict[str, Any]] = {}
-    for site in np.flatnonzero(ranking.fit != LEFT_OUT):
-        statuses = [STATUSES[status] for status in ranking.must_status[:, site]]
-        pairs[columns.sites.key[site]] = {
-            "provider": columns.providers.key[columns.sites.provider[site]],
-            "fit": FITS[ranking.fit[site]],
-            "musts": list(zip(ranking.must_labels, statuses, strict=True)),
-        }
+    gate, everywhere = ranking.gate, np.arange(len(columns.sites))
+    labels = [must.label for must in gate.musts]
+    fits, statuses = gate.fits(everywhere), gate.statuses(everywhere)
+    for site in everywhere:
+        if gate.considers(columns.sites.provider[site]):
+            pairs[columns.sites.key[site]] = {
+                "provider": columns.providers.key[columns.sites.provider[site]],
+                "fit": FITS[fits[site]],
+                "musts": list(zip(labels, [STATUSES[status] for status in statuses[:, site]], strict=True)),
+            }
     for at, site in enumerate(ranking.scored):
         values = ranking.values[:, :, at].tolist()
         pairs[columns.sites.key[site]] |= {
@@ -261,13 +270,13 @@ def _pairs(ranking: Ranking, columns: Columns) -> dict[str, dict[str, Any]]:
     return pairs
 
 
-def _unmet(ranking: Ranking, provider: int) -> str:
-    status = ranking.must_status[:, ranking.result[provider]]
-    return ranking.must_labels[list(status).index(STATUSES.index("unmet"))]
+def _unmet(ranking: Ranking, site: int) -> str:
+    status = ranking.status[:, ranking.scored_position(site)]
+    return ranking.gate.musts[list(status).index(STATUSES.index("unmet"))].label
 
 
-def _shown(ranking: Ranking, provider: int) -> dict[str, Any]:
-    at = ranking.scored_position(ranking.result[provider])
+def _shown(ranking: Ranking, site: int) -> dict[str, Any]:
+    at = ranking.scored_position(site)
     low, expected, high = ranking.totals[:, at].tolist()
     points = [want.points for want in ranking.wants]
     return {

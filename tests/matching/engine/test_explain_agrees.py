@@ -39,7 +39,7 @@ def test_every_must_is_told_as_it_was_judged(case: tuple[Data, list[Data]]) -> N
         for site in asked.sites:
             told = [read(Case(asked, asked.facts(site), True)) for _, read in musts(asked)]
             states = [0 if t.triple[0] == U else 2 if t.triple[2] < U else 1 for t in told]
-            assert states == ranking.must_status[:, site].tolist(), [t.because for t in told]
+            assert states == ranking.status[:, ranking.scored_position(site)].tolist(), [t.because for t in told]
 
 
 @RANDOM
