@@ -78,10 +78,10 @@ def report(columns: Columns) -> str:
     ranking = rank(columns, brief)
     engine = timed(lambda: rank(columns, brief), 15)
     engine_memory = peak_mebibytes(lambda: rank(columns, brief))
-    more = timed(lambda: (facets(columns, brief, ranking), counts(ranking)), 5)
+    more = timed(lambda: (facets(columns, brief, ranking), counts(ranking.gate)), 5)
     sites = sites_of(columns)
     loop = timed(lambda: rank_plainly(sites, columns, brief), 3)
-    found = counts(ranking)
+    found = counts(ranking.gate)
     return (
         f"{len(columns.providers):>9,} {len(columns.sites):>9,} {len(columns.capabilities):>9,} "
         f"{found['confirmed'] + found['possible']:>8,} {engine:>9.1f} {engine_memory:>9.1f} {more:>9.1f} "

@@ -143,8 +143,7 @@ class _Order:
 
     def _by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
         """The fit of each class, the sites of the providers whose best class it is, and how many these are."""
-        present = np.flatnonzero(np.bincount(self._classes)) if len(self._classes) else []
-        for each in present:
+        for each in np.flatnonzero(np.bincount(self._classes)).tolist():
             if first * IN_A_FIT <= each < end * IN_A_FIT:
                 sites = self._sites[self._classes == each]
                 provider = self._provider.take(sites)
@@ -152,8 +151,8 @@ class _Order:
                 sites, provider = sites[new], provider[new]
                 self._taken[provider] = True
                 if len(sites):
-                    yield int(each) // IN_A_FIT, sites, len(first_rows(provider))
+                    yield each // IN_A_FIT, sites, len(first_rows(provider))
 
 
-def _joined(parts: list[Positions]) -> Positions:
+def _joined(parts: Sequence[Ints]) -> Positions:
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -142,12 +142,13 @@ def that_matter(selection: Selection, unit: str | None = None) -> list[Rows]:
 
 
 def _that_matter(selection: Selection, unit: str | None) -> list[Rows]:
-    codes, records = selection.columns.codes, selection.columns.capabilities
+    codes, table = selection.columns.codes, selection.columns.capabilities
     same = np.array([unit is None or own == unit for own in codes.units], dtype=np.bool_)
     asked = must_capabilities(selection)
-    if not asked:
-        return [selection.all_rows(records) if same.all() else selection.rows_with(records, np.flatnonzero(same))]
-    return [selection.rows_with(records, np.flatnonzero(codes.covers[c] & same)) for c in asked if same[c]]
+    if not asked and same.all():
+        return [selection.all_rows(table)]
+    wanted = [codes.covers[c] & same for c in asked if same[c]] if asked else [same]
+    return [selection.rows_with(table, np.flatnonzero(each).tolist()) for each in wanted]
 
 
 def stage(selection: Selection, code: int) -> list[Reading]:

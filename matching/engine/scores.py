@@ -93,7 +93,8 @@ class Scores:
 
     def _keys(self, totals: Values) -> Keys:
         """At most 3000 points: (3000 * U) ** 2 is within 63 bits."""
-        return totals[1] * (self.points_total * U + 1) + totals[0]
+        keys: Keys = totals[1] * (self.points_total * U + 1) + totals[0]
+        return keys
 
     def _selection(self, sites: Positions) -> Selection:
         return Selection(columns=self.columns, brief=self.brief, sites=sites)

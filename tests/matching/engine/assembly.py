@@ -238,9 +238,7 @@ def plain(ranking: Ranking, columns: Columns, brief: Brief) -> dict[str, Any]:
         "counts": by_fit,
         "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
         "facets": facets(columns, brief, ranking),
-        "shown": {
-            _names(columns, site)[0]: _shown(ranking, site) for site in (*ranking.ranked, *ranking.near_misses)
-        },
+        "shown": {_names(columns, site)[0]: _shown(ranking, site) for site in (*ranking.ranked, *ranking.near_misses)},
     }
 
 
