@@ -14,7 +14,11 @@ from bench.wish_expressions import question_of
 SCHEMA = "bench"
 # What is tuned per session; the server's own settings stand in bench.database.
 SESSION = ("SET work_mem = '256MB'", "SET jit = off", "SET random_page_cost = 1.1", "SET statement_timeout = 0")
-PARALLEL = ("SET max_parallel_workers_per_gather = 2", "SET parallel_setup_cost = 100", "SET parallel_tuple_cost = 0.01")
+PARALLEL = (
+    "SET max_parallel_workers_per_gather = 2",
+    "SET parallel_setup_cost = 100",
+    "SET parallel_tuple_cost = 0.01",
+)
 ALONE = ("SET max_parallel_workers_per_gather = 0",)
 
 

@@ -1,0 +1,36 @@
+"""The engine itself, asked as the service asks it."""
+
+from dataclasses import replace
+
+from bench.peers.peer import Row
+from matching.engine.answer import Catalog, answer
+from matching.engine.brief import Brief
+from matching.engine.columns import Columns
+from matching.engine.ranking import rank
+
+HERE = Catalog(revision=1, raised_at=None)
+
+
+def core(columns: Columns, brief: Brief) -> object:
+    """The core match: every must, every want, all providers in total order."""
+    return rank(columns, brief)
+
+
+def whole(columns: Columns, brief: Brief) -> object:
+    """The whole answer as a document: counts, funnel, near misses, reasons of what is shown."""
+    return answer(columns, HERE, brief)
+
+
+def first_rows(columns: Columns, brief: Brief) -> list[Row]:
+    """What the engine answers, in the form in which peers answer; `open_musts` is no more than 1."""
+    asked = replace(brief, explain=False, near_misses=0, facets=False)
+    sites = {key: position for position, key in enumerate(columns.sites.key)}
+    return [
+        Row(
+            columns.providers.position(result["provider"]["key"]),
+            sites[result["site"]["key"]],
+            int(result["fit"] != "confirmed"),
+            *result["score_micro"],
+        )
+        for result in answer(columns, HERE, asked)["results"]
+    ]
