@@ -50,12 +50,12 @@ def tune(cluster: Cluster) -> None:
 
 
 @contextmanager
-def database(url: str, name: str) -> Iterator[str]:
-    """The URL of a new, empty database of the server, dropped at the end."""
+def database(url: str, name: str, *, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database of the server, a copy of the template; dropped at the end."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template))))
         try:
             address, _, options = url.partition("?")
             yield f"{address.rpartition('/')[0]}/{name}{'?' + options if options else ''}"

@@ -69,8 +69,13 @@ def _evidence(evidence: Ints) -> Table:
     return {"evidence": evidence, "tenths": np.array(RELIABILITY_TENTHS, dtype=np.int8)[evidence]}
 
 
-def _experience(programmes: Ints) -> Ints:
-    """The value of each number of programmes, rounded half to even; MISSING where it is not stated."""
+def experience_of(programmes: int) -> int:
+    """The value of a number of programmes, rounded half to even."""
     known, value = zip(*PROGRAMMES, strict=True)
-    stated = np.rint(np.interp(programmes, known, value)).astype(np.int64)
-    return np.where(programmes == MISSING, MISSING, stated)
+    return int(np.rint(np.interp(programmes, known, value)))
+
+
+def _experience(programmes: Ints) -> Ints:
+    most = PROGRAMMES[-1][0]
+    values = np.array([*map(experience_of, range(most + 1)), MISSING])
+    return values[np.where(programmes == MISSING, most + 1, np.minimum(programmes, most))]

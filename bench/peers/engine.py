@@ -6,14 +6,14 @@ from bench.peers.peer import Row
 from matching.engine.answer import Catalog, answer
 from matching.engine.brief import Brief
 from matching.engine.columns import Columns
-from matching.engine.ranking import rank
+from matching.engine.ranking import Page, rank
 
 HERE = Catalog(revision=1, raised_at=None)
 
 
 def core(columns: Columns, brief: Brief) -> object:
-    """The core match: every must, every want, all providers in total order."""
-    return rank(columns, brief)
+    """The core match: the page of results and its near misses, which no peer is asked for, with all their values."""
+    return rank(columns, brief, page=Page(limit=brief.limit, near_misses=brief.near_misses))
 
 
 def whole(columns: Columns, brief: Brief) -> object:
