@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "partnermatch.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "partnermatch.api.middleware.PagePolicyMiddleware",
     "partnermatch.api.middleware.ProblemMiddleware",
     "partnermatch.api.middleware.ChunkedBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -150,7 +150,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["partnermatch.api.strict.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["partnermatch.api.rendering.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["partnermatch.access.authentication.ApiKeyAuthentication"],
-    # In this order: a refusal counts, and what is refused takes no place and opens no transaction.
+    # In this order: a refusal counts, keeps no place and opens no transaction.
     "DEFAULT_PERMISSION_CLASSES": [
         "partnermatch.traffic.budgets.WithinBudget",
         "partnermatch.access.permissions.HasScope",
@@ -160,6 +160,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_FILTER_BACKENDS": ["partnermatch.api.filters.Query"],
     "DEFAULT_PAGINATION_CLASS": "partnermatch.api.pagination.Pages",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "partnermatch.api.rendering.Negotiation",
     "DEFAULT_METADATA_CLASS": "partnermatch.api.metadata.Methods",
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a query parameter like any other: refused where it is not declared
     "DEFAULT_SCHEMA_CLASS": "partnermatch.api.openapi.Operation",

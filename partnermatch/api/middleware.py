@@ -3,6 +3,8 @@
 import io
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from structlog.contextvars import bound_contextvars
@@ -71,6 +73,13 @@ def with_document(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
         if name not in ("Content-Type", "Content-Length"):
             told.headers[name] = value
     return told
+
+
+class PagePolicyMiddleware(CSPMiddleware):
+    """The content security policy of pages. An answer that has its own keeps it, and no other is worked out for it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if HEADER in response.headers else super().process_response(request, response)
 
 
 class ChunkedBodyMiddleware:

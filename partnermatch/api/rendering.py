@@ -1,11 +1,13 @@
 """Answers as JSON: the same bytes for the same answer, and every number a number."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 PLAIN = {str, int, bool, type(None)}
 
@@ -26,6 +28,18 @@ class JSONRenderer(BaseRenderer):
             return b""
         refuse_non_finite(data)
         return orjson.dumps(data)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """What most clients accept is found without taking their header apart."""
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = renderers[0]
+        if format_suffix is None and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+            return first, str(first.media_type)
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 def refuse_non_finite(document: Any) -> None:

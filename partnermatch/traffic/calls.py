@@ -14,11 +14,15 @@ def leave(response: HttpResponse) -> None:
 
 @dataclass(kw_only=True)
 class Call:
-    """`headers` go out with the answer, whatever it is. `settle` sees the answer before `ends` ends what was begun."""
+    """`headers` go out with the answer, whatever it is. `settle` sees the answer before `ends` ends what was begun.
+
+    `has_no_place`: it is heavy, and all places of its key are taken.
+    """
 
     ends: ExitStack
     headers: dict[str, str] = field(default_factory=dict)
     settle: Callable[[HttpResponse], None] = leave
+    has_no_place: bool = False
 
 
 def call_of(request: Request) -> Call:

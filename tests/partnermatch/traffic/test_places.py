@@ -8,15 +8,16 @@ import pytest
 from django.db import connection
 
 from partnermatch.access.models import ApiKey
-from partnermatch.api.problems import Problem
-from partnermatch.traffic.places import lock_number, place
+from partnermatch.traffic.counting import HEAVY, admit
+from partnermatch.traffic.places import give_back, lock_number, places_of
 from tests.partnermatch.traffic.conftest import Send
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key(sponsor_key: str) -> ApiKey:
+def key(sponsor_key: str, settings: Any) -> ApiKey:
+    settings.HEAVY_CALLS_AT_ONCE = 4
     return ApiKey.objects.get()
 
 
@@ -44,6 +45,10 @@ def until_gone(pid: int) -> None:
     pytest.fail(f"session {pid} still lives")
 
 
+def taken(key: ApiKey, most: int) -> int | None:
+    return admit(key, [], places_of(key)[:most])[1]
+
+
 def held() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
@@ -52,15 +57,32 @@ def held() -> int:
 
 def test_a_call_takes_one_place_and_gives_it_back(key: ApiKey) -> None:
     before = held()
-    with place(key, 4):
-        assert held() == before + 1
+    place = taken(key, 4)
+    assert held() == before + 1
+    give_back(place or 0)
     assert held() == before
 
 
 def test_the_last_free_place_is_found(key: ApiKey, elsewhere: Any) -> None:
     occupy(elsewhere, key, 0, 1, 3)
-    with place(key, 4):
-        pass
+    assert taken(key, 4) == places_of(key)[2]
+
+
+def test_beyond_its_budget_a_call_takes_no_place(key: ApiKey, settings: Any) -> None:
+    settings.HEAVY_RATE_LIMIT_PER_MINUTE = 1
+    places = [admit(key, [HEAVY], places_of(key))[1] for _ in range(2)]
+    assert places == [places_of(key)[0], None]
+
+
+def test_a_call_is_refused_for_its_scope_before_it_is_for_want_of_a_place(
+    send: Send, curator_key: str, elsewhere: Any, settings: Any
+) -> None:
+    settings.HEAVY_CALLS_AT_ONCE, before = 1, held()
+    ApiKey.objects.update(scopes=["curate"])
+    assert send(curator_key, "POST", "/match/", {}).status_code == 403
+    assert held() == before
+    occupy(elsewhere, ApiKey.objects.get(), 0)
+    assert send(curator_key, "POST", "/match/", {}).status_code == 403
 
 
 def test_without_a_place_a_heavy_call_is_refused_and_a_light_one_is_not(
@@ -75,13 +97,11 @@ def test_without_a_place_a_heavy_call_is_refused_and_a_light_one_is_not(
 
 def test_a_session_that_dies_frees_its_places(key: ApiKey, elsewhere: Any) -> None:
     occupy(elsewhere, key, 0)
-    with pytest.raises(Problem), place(key, 1):
-        pass
+    assert taken(key, 1) is None
     pid = elsewhere.info.backend_pid
     elsewhere.close()
     until_gone(pid)
-    with place(key, 1):
-        pass
+    assert taken(key, 1) is not None
 
 
 @pytest.mark.parametrize("body", [{}, {"limit": 0}])
