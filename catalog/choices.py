@@ -85,3 +85,16 @@ class StandardKind(models.TextChoices):
 class RegionKind(models.TextChoices):
     MARKET = "market", "Market region"
     BLOC = "bloc", "Trade or regulatory bloc"
+
+
+class ImportState(models.TextChoices):
+    """Of a file that is imported at the desk. A worker has it in `checking` and `applying`; `asked` needs an answer."""
+
+    CHECKING = "checking", "Being checked"
+    PLANNED = "planned", "Waits for your yes"
+    ASKED = "asked", "Waits for your answer"
+    APPLYING = "applying", "Being imported"
+    DONE = "done", "Imported"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Broken off"
+    DISCARDED = "discarded", "Discarded"

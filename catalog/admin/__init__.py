@@ -4,7 +4,16 @@ No page saves a row. What is typed goes through `catalog.exchange.amend` and `ca
 """
 
 from catalog.admin.codes import CapabilityAdmin, CountryAdmin, ModalityAdmin, StandardAdmin
+from catalog.admin.imports import ImportRunAdmin
 from catalog.admin.proposals import ProposalAdmin
 from catalog.admin.providers import ProviderAdmin
 
-__all__ = ["CapabilityAdmin", "CountryAdmin", "ModalityAdmin", "ProposalAdmin", "ProviderAdmin", "StandardAdmin"]
+__all__ = [
+    "CapabilityAdmin",
+    "CountryAdmin",
+    "ImportRunAdmin",
+    "ModalityAdmin",
+    "ProposalAdmin",
+    "ProviderAdmin",
+    "StandardAdmin",
+]

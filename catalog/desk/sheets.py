@@ -17,7 +17,7 @@ from catalog.choices import PublicationStatus
 from catalog.desk.curators import Curator, stated
 from catalog.desk.proposals import propose
 from catalog.exchange.amend import Refused, put_provider
-from catalog.exchange.door import PATIENCE_OF_IMPORTS, administrators_act, bring_in, refusals, writing
+from catalog.exchange.door import administrators_act, bring_in, refusals, writing
 from catalog.exchange.plan import Plan
 from catalog.exchange.problems import Problems
 from catalog.exchange.report import Change, Report, report_of
@@ -28,6 +28,7 @@ from catalog.exchange.sheets.reading import read_sheets
 from catalog.exchange.sources.native import FORMAT, read
 from catalog.revision import latest
 
+SOURCE = "spreadsheet"
 _VERDICTS = {"create": "new", "update": "changed", "retire": "changed", "remove": "removed"}
 
 
@@ -72,7 +73,7 @@ def bring_in_sheets(
     reason = stated(reason, required="the history says why")
     progress("reading the file")
     edits = read_edits(read_sheets(content, file_name, problems), problems)
-    importing = _Importing(by=by, reason=reason, problems=problems, progress=progress)
+    importing = _Importing(by=by, reason=reason, file_name=file_name, problems=problems, progress=progress)
     with suppress(_Undone), refusals(problems), writing(actor=by.actor, reason=reason, dry_run=dry_run):
         progress(f"comparing {len(edits)} rows with the catalog")
         importing.plan_edits(edits)
@@ -96,6 +97,7 @@ class _Importing:
 
     by: Curator
     reason: str
+    file_name: str
     problems: Problems
     progress: Callable[[str], None]
     edited: Edited = field(default_factory=Edited)
@@ -136,7 +138,8 @@ class _Importing:
         found = Problems()
         document = {"format": FORMAT, "providers": [self.edited.documents[key] for key in chosen]}
         rows = read(document, Origin(), found)
-        plan = bring_in(rows, found, publish=True, dry_run=dry_run, tell=self.progress)
+        of_file = {"source": SOURCE, "name": self.file_name}
+        plan = bring_in(rows, found, publish=True, dry_run=dry_run, tell=self.progress, of_file=of_file)
         for problem in found.kept:
             told = self.edited.located(problem, chosen)
             self.problems.add(told.where, told.code, told.message)
@@ -153,9 +156,9 @@ class _Importing:
 
 
 def tell_history() -> None:
-    """The reason has changed within a transaction: of rows that are copied into a table nobody would tell it."""
+    """The reason has changed within a transaction: rows that are copied into a table would not learn of it."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE_OF_IMPORTS['lock_timeout']}'")
+        cursor.execute("SET CONSTRAINTS catalog_revision_link DEFERRED")
 
 
 def _rows(edited: Edited, changes: Iterable[Change]) -> Iterator[SheetRow]:

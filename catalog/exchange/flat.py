@@ -39,13 +39,15 @@ class Table:
     rows: Iterator[tuple[Any, ...]]
 
 
-def tables(among: Collection[int] | None = None) -> Iterator[Table]:
+def tables(among: Collection[int] | None = None, only: str = "") -> Iterator[Table]:
     """Providers, sites, and each kind of record, in every status. To be read within `one_state`.
 
-    `among`: the ids of the providers to be told of, if not of all. `record` names a record as it is now: who changes
-    what names it, and brings the table in again, still means that one.
+    `among`: the ids of the providers to be told of, if not of all. `only`: one table, by its name. `record` names a
+    record as it is now: who changes what names it, and brings the table in again, still means that one.
     """
     for kind in KINDS:
+        if only not in ("", table_name(kind)):
+            continue
         belongs = _belongs_to(kind)
         columns = belongs | kind.columns | ({"status": "status"} if kind is PROVIDER else {}) | _SOURCE
         order = [*belongs.values(), *(kind.columns[name] for name in kind.identity)]
@@ -59,7 +61,11 @@ def tables(among: Collection[int] | None = None) -> Iterator[Table]:
             read = ((*row[:2], kind.address(row[place] for place in at), *row[2:]) for row in read)
             header.insert(2, "record")
         cells = (tuple(map(cell, row)) for row in read)
-        yield Table(name=kind.in_site or f"{kind.name}s", header=header, rows=cells)
+        yield Table(name=table_name(kind), header=header, rows=cells)
+
+
+def table_name(kind: Kind) -> str:
+    return kind.in_site or f"{kind.name}s"
 
 
 def cell(value: Any) -> Any:
@@ -72,11 +78,11 @@ def cell(value: Any) -> Any:
     return value
 
 
-def export_csv(among: Collection[int] | None = None) -> Iterator[bytes]:
+def export_csv(among: Collection[int] | None = None, only: str = "") -> Iterator[bytes]:
     """The tables as a zip of CSV files (RFC 4180, UTF-8): pieces of it, as they are read."""
     pieces = _Pieces()
     with one_state(), zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in tables(among):
+        for table in tables(among, only):
             entry = zipfile.ZipInfo(f"{table.name}.csv", _NO_DATE)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             with archive.open(entry, "w") as member:

@@ -15,12 +15,12 @@ MOST_ROWS = 1_048_575  # a sheet ends there, with its header
 _PIECE = 256 * 1024
 
 
-def export_xlsx(among: Collection[int] | None = None) -> Iterator[bytes]:
+def export_xlsx(among: Collection[int] | None = None, only: str = "") -> Iterator[bytes]:
     """One sheet per table. A workbook is whole before its first byte is known, so it is written to a file first."""
     with tempfile.TemporaryFile() as file:
         with one_state():
             book = Workbook(write_only=True)
-            for table in tables(among):
+            for table in tables(among, only):
                 _write(book, table)
             book.save(file)
         file.seek(0)

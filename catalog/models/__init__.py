@@ -4,6 +4,7 @@ from catalog.models.audit import Revision, TrailLink
 from catalog.models.capability import CapabilityRecord, ModalityRecord
 from catalog.models.certificate import Certificate
 from catalog.models.dismissal import Dismissal
+from catalog.models.import_run import HeldFile, ImportRun
 from catalog.models.proposal import Proposal
 from catalog.models.provider import Provider, Source
 from catalog.models.question import QuestionCount
@@ -28,6 +29,8 @@ __all__ = [
     "Certificate",
     "Country",
     "Dismissal",
+    "HeldFile",
+    "ImportRun",
     "Inspection",
     "Modality",
     "ModalityRecord",

@@ -10,6 +10,7 @@ STEPS = (
     ("catalog.migrations.0008_roles", "give_roles"),
     ("catalog.migrations.0011_merging", "give_rights"),
     ("catalog.migrations.0013_rights_to_later_models", "give_rights"),
+    ("catalog.migrations.0014_import_runs", "give_rights"),
     ("partnermatch.access.migrations.0003_rights_of_roles", "give_rights"),
 )
 

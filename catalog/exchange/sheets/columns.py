@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, DateField, FloatField, IntegerField
 
-from catalog.exchange.flat import FORMULA
+from catalog.exchange.flat import FORMULA, table_name
 from catalog.exchange.problems import shown
 from catalog.exchange.tables import KINDS, PROVIDER, SITE, Kind
 
@@ -100,11 +100,6 @@ def day(cell: Cell) -> str:
 
 def codes(cell: Cell) -> list[str]:
     return [code.strip() for code in text(cell).split(";") if code.strip()]
-
-
-def table_name(kind: Kind) -> str:
-    """As the export names it."""
-    return kind.in_site or f"{kind.name}s"
 
 
 TABLES = {table_name(kind): kind for kind in KINDS}

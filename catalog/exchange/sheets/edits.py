@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.exchange.amend import Document
+from catalog.exchange.flat import table_name
 from catalog.exchange.problems import Problems, shown
-from catalog.exchange.sheets.columns import COLUMNS, FACTS, REMOVE, TABLES, WrongCell, table_name
+from catalog.exchange.sheets.columns import COLUMNS, FACTS, REMOVE, TABLES, WrongCell
 from catalog.exchange.sheets.reading import Sheet
 from catalog.exchange.tables import Kind
 
