@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,10 +28,23 @@ DECISIONS: dict[str, tuple[str, Callable[..., Proposal]]] = {
 }
 
 
+class Whose(admin.SimpleListFilter):
+    title, parameter_name = "author", "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.me = request.user.pk
+        return [("mine", "me"), ("others", "others")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "mine":
+            return queryset.filter(author=self.me)
+        return queryset.exclude(author=self.me) if self.value() == "others" else queryset
+
+
 @admin.register(Proposal)
 class ProposalAdmin(Looking):
     list_display = ("provider", "state", "reason", "author", "created_at", "decided_by", "decided_at")
-    list_filter = ("state",)
+    list_filter = ("state", Whose)
     list_select_related = ("author", "decided_by")
     search_fields = ("provider", "reason", "author__username")
     ordering = ("-created_at", "pk")

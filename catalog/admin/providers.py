@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from catalog.admin.coverage_filters import ByExpiry, ByGroup
+from catalog.admin.duplicates import duplicates_view
 from catalog.admin.history import history_page, restore_view
 from catalog.admin.looking import Looking
+from catalog.admin.pairs import pair_view
 from catalog.admin.provider_edit import add_provider_view, change_entry_view, remove_record_view
 from catalog.admin.provider_filters import (
     ByCountry,
@@ -39,7 +42,7 @@ def _counted(rows: QuerySet[Any]) -> Subquery:
 @admin.register(Provider)
 class ProviderAdmin(Looking):
     list_display = ("name", "status", "countries", "sites", "completeness", "lapsing", "source_name")
-    list_filter = ("status", Lapsing, Incomplete, Unreviewed, ByCountry, BySource, ChangedSince)
+    list_filter = ("status", Lapsing, Incomplete, Unreviewed, ByCountry, ByGroup, ByExpiry, BySource, ChangedSince)
     list_select_related = ("source",)
     search_fields = ("name", "key", "duns")
     search_help_text = "Name, key, DUNS; name, key, city or FEI of a site"
@@ -113,6 +116,8 @@ class ProviderAdmin(Looking):
                 view(remove_record_view),
                 name="catalog_record_remove",
             ),
+            path("duplicates/", view(duplicates_view), name="catalog_duplicates"),
+            path("duplicates/<slug:first>/<slug:second>/", view(pair_view), name="catalog_pair"),
             *super().get_urls(),
         ]
 

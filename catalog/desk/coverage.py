@@ -78,7 +78,7 @@ def able(sites: QuerySet[Site], group: str) -> QuerySet[Site]:
         return sites
     records = CapabilityRecord.objects.filter(site=OuterRef("pk"))
     if group != ANY:
-        records = records.filter(Q(capability=group) | Q(capability__startswith=f"{group}."))
+        records = records.filter(Q(capability=group) | Q(capability__code__startswith=f"{group}."))
     return sites.filter(Exists(records))
 
 

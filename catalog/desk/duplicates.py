@@ -28,6 +28,7 @@ NUMBERS = (FEI, DUNS)
 ALIKE = 90  # of 100; below it, what is found in FDA's list is other companies
 _MOST_ALIKE = 20  # of one provider: more than that have a name that says nothing
 _MOST_OF_A_DOMAIN = 20  # providers: a site that more of them name is a host, whatever it is called
+_NOBODY = 0  # keeps a query that would ask for nothing: a page costs the same number of them
 _ROWS = 256  # names that are compared with all of their country at a time: this bounds the memory
 
 Pair = tuple[int, int]
@@ -171,7 +172,7 @@ def _with_shared_number() -> set[int]:
     for owner, number in Provider.objects.order_by().exclude(duns="").values_list("pk", "duns"):
         owners[DUNS][number].add(owner)
     shared = (of for kind in owners.values() for number, of in kind.items() if is_real(number) and len(of) > 1)
-    return set().union(*shared)
+    return set().union(*shared) or {_NOBODY}
 
 
 def _numbers(*, fei: str = "", duns: str = "") -> set[tuple[str, str]]:

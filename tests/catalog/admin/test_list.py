@@ -12,7 +12,7 @@ from tests.catalog.api.builders import today
 from tests.catalog.exchange.documents import document, load, provider, site
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8
+QUERIES = 9
 
 
 def lasting(days: int) -> dict[str, object]:
