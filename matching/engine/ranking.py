@@ -1,6 +1,6 @@
 """Musts → wants → total order → the best site of each provider (scoring 3 and 4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,12 +45,16 @@ class Ranking:
 
     def scored_position(self, site: int) -> int:
         """Where a scored site stands in `scored`, `values` and `totals`."""
-        return int(np.searchsorted(self.scored, site))
+        return self._positions[site]
 
     @cached_property
-    def classes(self) -> Ints:
-        """Of the scored sites: the fit and the number of musts not met."""
-        return self.gate.classes(self.scored)
+    def _positions(self) -> dict[int, int]:
+        return {site: position for position, site in enumerate(self.scored.tolist())}
+
+    @cached_property
+    def _classes(self) -> list[int]:
+        classes: list[int] = self.gate.classes(self.scored).tolist()
+        return classes
 
     @cached_property
     def status(self) -> NDArray[np.int8]:
@@ -59,16 +63,22 @@ class Ranking:
 
     def fit(self, site: int) -> str:
         """The fit of a scored site."""
-        return FITS[int(self.classes[self.scored_position(site)]) // IN_A_FIT]
+        return FITS[self._classes[self._positions[site]] // IN_A_FIT]
 
-    def in_order(self, sites: Sequence[int]) -> list[int]:
+    def in_order(self, sites: Iterable[int]) -> list[int]:
         """Scored sites by their keys."""
+        low, expected, _ = self._totals
 
         def key(site: int) -> tuple[int, ...]:
-            at = self.scored_position(site)
-            return int(self.classes[at]), -int(self.totals[1, at]), -int(self.totals[0, at]), site
+            at = self._positions[site]
+            return self._classes[at], -expected[at], -low[at], site
 
         return sorted(sites, key=key)
+
+    @cached_property
+    def _totals(self) -> list[list[int]]:
+        totals: list[list[int]] = self.totals.tolist()
+        return totals
 
 
 EVERYTHING = Page()

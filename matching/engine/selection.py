@@ -85,7 +85,7 @@ class Selection:
 
     def all_rows(self, table: Table) -> Rows:
         """Every record at the selected sites."""
-        return self.once(type(table), lambda: _rows_at(table, self.sites))  # type: ignore[no-any-return]
+        return self.once(type(table), lambda: rows_at(table, self.sites))  # type: ignore[no-any-return]
 
     def whole_providers(self) -> "Selection":
         """The same for every site of the selected sites' providers."""
@@ -130,7 +130,8 @@ def _among(column: Ints, codes: Sequence[int]) -> Bools:
     return wanted.take(column, mode="clip") & (column < len(wanted))
 
 
-def _rows_at(table: Table, sites: Positions | None) -> Rows:
+def rows_at(table: Table, sites: Positions | None) -> Rows:
+    """Every record at some sites, ascending or not; None stands for every site."""
     if sites is None:
         return Rows(at=np.arange(len(table)), owner=table.site)
     first, end = table.bounds(sites)

@@ -1,5 +1,6 @@
 """Integer arithmetic of the engine (scoring 1): micro-units, rounding half to even, micro-decades."""
 
+import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import numpy as np
@@ -13,9 +14,12 @@ _NEAR_A_HALF = 1e-4
 
 
 def micro_decade(number: int) -> int:
-    """L(x) = round_half_even(1 000 000 * log10(x)) for a positive integer, through 40 digits."""
+    """L(x) = round_half_even(1 000 000 * log10(x)) for a positive integer; where doubles might not do, by 40 digits."""
     if number < 1:
         raise ValueError(f"L(x) needs a positive integer, got {number}")
+    quick = U * math.log10(number)
+    if abs(quick % 1 - 0.5) > _NEAR_A_HALF:
+        return round(quick)
     scaled = _DIGITS.multiply(_DIGITS.log10(Decimal(number)), Decimal(U))
     return int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_EVEN, context=_DIGITS))
 

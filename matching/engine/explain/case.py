@@ -38,6 +38,56 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tree:
+    """The capabilities as sentences need them, in plain lists: a single look-up is several times faster there."""
+
+    codes: Codes
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """How a sentence names each capability."""
+        return tuple(capability_label(self.codes, position) for position in range(len(self.codes.capabilities)))
+
+    @cached_property
+    def covers(self) -> list[list[bool]]:
+        """`Codes.covers`."""
+        table: list[list[bool]] = self.codes.covers.tolist()
+        return table
+
+    @cached_property
+    def related(self) -> list[dict[int, bool]]:
+        """Per capability those that say something of it: true for itself and what is below it, false for ancestors."""
+        above = self.codes.covers.T.tolist()
+        return [
+            {other: below for other, (below, ancestor) in enumerate(zip(row, column, strict=True)) if below or ancestor}
+            for row, column in zip(self.covers, above, strict=True)
+        ]
+
+    @cached_property
+    def group(self) -> list[int | None]:
+        """Per capability its parent, where that is not a root: what lies below the same group is a sibling."""
+        covers = self.codes.covers
+        depth = covers.sum(axis=0)
+        above = np.where(covers & ~np.eye(len(covers), dtype=np.bool_), depth[:, None], 0)
+        parents = above.argmax(axis=0).tolist() if len(covers) else []
+        return [parent if above[parent, code] > 1 else None for code, parent in enumerate(parents)]
+
+
+class _Held:
+    """The tree of the vocabulary that was asked for last: it is the same from match to match."""
+
+    tree: Tree | None = None
+
+
+def tree_of(codes: Codes) -> Tree:
+    """Worked out once for a snapshot."""
+    tree = _Held.tree
+    if tree is None or tree.codes is not codes:
+        tree = _Held.tree = Tree(codes=codes)
+    return tree
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """A brief against the tables of one snapshot: its codes as positions, its dates as day numbers.
 
@@ -56,9 +106,13 @@ class Asked:
         return self.columns.codes
 
     @cached_property
+    def tree(self) -> Tree:
+        return tree_of(self.columns.codes)
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """How a sentence names each capability."""
-        return tuple(capability_label(self.codes, position) for position in range(len(self.codes.capabilities)))
+        return self.tree.labels
 
     @cached_property
     def as_of(self) -> int:
@@ -79,28 +133,25 @@ class Asked:
 
     @cached_property
     def covers(self) -> list[list[bool]]:
-        """`Codes.covers` as plain lists: a single look-up is several times faster than in an array."""
-        table: list[list[bool]] = self.codes.covers.tolist()
-        return table
-
-    @cached_property
-    def group(self) -> list[int | None]:
-        """Per capability its parent, where that is not a root: what lies below the same group is a sibling."""
-        covers = self.codes.covers
-        depth = covers.sum(axis=0)
-        above = np.where(covers & ~np.eye(len(covers), dtype=np.bool_), depth[:, None], 0)
-        parents = above.argmax(axis=0).tolist() if len(covers) else []
-        return [parent if above[parent, code] > 1 else None for code, parent in enumerate(parents)]
+        return self.tree.covers
 
     @cached_property
     def inspections(self) -> Mapping[int, list[Inspection]]:
         return inspections_of(self.columns, self.brief, self.sites)
 
     def facts(self, site: int) -> Facts:
-        """The records of a site, unpacked once."""
+        """The records of a site, unpacked once, together with those of `sites`."""
         if site not in self._facts:
-            self._facts[site] = facts_of(self.columns, site)
+            needed = self.sites if site in self.sites else (site,)
+            self._facts.update(facts_of(self.columns, tuple(dict.fromkeys(needed))))
         return self._facts[site]
+
+    def facts_of_provider(self, provider: int) -> list[Facts]:
+        """Of all its sites, ascending."""
+        missing = [site for site in self.columns.sites.of_provider(provider) if site not in self._facts]
+        if missing:
+            self._facts.update(facts_of(self.columns, missing))
+        return [self._facts[site] for site in self.columns.sites.of_provider(provider)]
 
     def that_matter(self, site: Facts, unit: str | None) -> Groups:
         """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""

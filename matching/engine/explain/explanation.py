@@ -82,8 +82,13 @@ class Explainer:
         return self._labels[position], read(Case(self.asked, self.asked.facts(site), True)).repair
 
     def _status(self, site: int) -> list[int]:
-        status: list[int] = self.ranking.status[:, self.ranking.scored_position(site)].tolist()
-        return status
+        return self._statuses[self.ranking.scored_position(site)]
+
+    @cached_property
+    def _statuses(self) -> list[list[int]]:
+        """Per scored site, per must."""
+        statuses: list[list[int]] = self.ranking.status.T.tolist()
+        return statuses
 
     @cached_property
     def _labels(self) -> list[str]:

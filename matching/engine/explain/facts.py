@@ -1,8 +1,9 @@
 """What is on record of one site, as plain values: only the few sites that are shown are ever unpacked."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,13 +14,15 @@ from matching.engine.columns import (
     CapabilityRecords,
     Certificates,
     Columns,
+    Ints,
     ModalityRecords,
     day_number,
 )
 from matching.engine.inspections import REPAIRED_AFTER_DAYS, VOLUNTARY_ACTION, inspections_that_count
-from matching.engine.selection import Selection
+from matching.engine.selection import Positions, Selection, rows_at
 from matching.engine.units import U, rounded
 
+Records = CapabilityRecords | ModalityRecords | Certificates
 Range = tuple[int, int]  # minimum, maximum; MISSING where not stated
 
 
@@ -31,13 +34,23 @@ class Capability(NamedTuple):
     batch_size: Range
     lead_time_weeks: Range
     programmes: int
-    url: str | None
+    row: int
+    table: CapabilityRecords
+
+    @property
+    def url(self) -> str | None:
+        return self.table.url[self.row]
 
 
 class Modality(NamedTuple):
     code: int
     evidence: int
-    url: str | None
+    row: int
+    table: ModalityRecords
+
+    @property
+    def url(self) -> str | None:
+        return self.table.url[self.row]
 
 
 class Certificate(NamedTuple):
@@ -47,9 +60,20 @@ class Certificate(NamedTuple):
     valid_until: int
     scope: tuple[int, ...]
     evidence: int
-    number: str
-    issuer: str
-    url: str | None
+    row: int
+    table: Certificates
+
+    @property
+    def number(self) -> str:
+        return self.table.number[self.row]
+
+    @property
+    def issuer(self) -> str:
+        return self.table.issuer[self.row]
+
+    @property
+    def url(self) -> str | None:
+        return self.table.url[self.row]
 
 
 class Inspection(NamedTuple):
@@ -62,8 +86,7 @@ class Inspection(NamedTuple):
     authority: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Codes are positions in the tables of `Codes`, days are day numbers, as in the columns."""
 
     position: int
@@ -72,80 +95,67 @@ class Facts:
     contract_services: int
     country: int
     reviewed_on: int
-    capabilities: tuple[Capability, ...]
-    modalities: tuple[Modality, ...]
-    certificates: tuple[Certificate, ...]
+    capabilities: list[Capability]
+    modalities: list[Modality]
+    certificates: list[Certificate]
 
 
-def facts_of(columns: Columns, site: int) -> Facts:
-    """The records of one site."""
+def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
+    """The records of some sites: each column is read once for all of them. Texts are read when they are told."""
+    selected = np.array(sites, dtype=np.int64)
+    capabilities = _by_site(columns.capabilities, selected, _capabilities)
+    modalities = _by_site(columns.modalities, selected, _modalities)
+    certificates = _by_site(columns.certificates, selected, partial(_certificates, columns.scopes))
+    found = zip(sites, capabilities, modalities, certificates, strict=True)
+    return {site: _facts(columns, site, *records) for site, *records in found}
+
+
+def _facts(columns: Columns, site: int, *records: Any) -> Facts:
     sites, providers = columns.sites, columns.providers
     provider = int(sites.provider[site])
     name, city = sites.name[site], sites.city[site]
     return Facts(
-        position=site,
-        place=name if not city or city in name else f"{name}, {city}",
-        provider=providers.name[provider],
-        contract_services=int(providers.contract_services[provider]),
-        country=int(sites.country[site]),
-        reviewed_on=int(sites.reviewed_on[site]),
-        capabilities=_capabilities(columns.capabilities, site),
-        modalities=_modalities(columns.modalities, site),
-        certificates=_certificates(columns.certificates, columns.scopes, site),
+        site,
+        name if not city or city in name else f"{name}, {city}",
+        providers.name[provider],
+        int(providers.contract_services[provider]),
+        int(sites.country[site]),
+        int(sites.reviewed_on[site]),
+        *records,
     )
 
 
-def _rows(table: CapabilityRecords | ModalityRecords | Certificates, site: int) -> slice:
-    rows = table.of_site(site)
-    return slice(rows.start, rows.stop)
+def _by_site(table: Records, sites: Positions, unpacked: Callable[[Any, Ints], list[Any]]) -> Iterator[list[Any]]:
+    """The records of each site, in the order of the sites."""
+    rows = rows_at(table, sites)
+    records = unpacked(table, rows.at)
+    ends = np.searchsorted(rows.owner, np.arange(len(sites)), "right").tolist()
+    return (records[begin:end] for begin, end in pairwise((0, *ends)))
 
 
-def _capabilities(table: CapabilityRecords, site: int) -> tuple[Capability, ...]:
-    rows = _rows(table, site)
-
+def _capabilities(table: CapabilityRecords, at: Ints) -> list[Capability]:
     def column(name: str) -> list[int]:
-        values: list[int] = getattr(table, name)[rows].tolist()
+        values: list[int] = getattr(table, name).take(at).tolist()
         return values
 
     def ranges(name: str) -> Iterator[Range]:
         return zip(column(f"{name}_min"), column(f"{name}_max"), strict=True)
 
-    return tuple(
-        map(
-            Capability,
-            column("code"),
-            column("evidence"),
-            column("stages"),
-            ranges("annual_volume"),
-            ranges("batch_size"),
-            ranges("lead_time_weeks"),
-            column("programmes"),
-            table.url[rows],
-        )
-    )
+    numbers = (ranges("annual_volume"), ranges("batch_size"), ranges("lead_time_weeks"), column("programmes"))
+    row = (at.tolist(), repeat(table))
+    return list(map(Capability, column("code"), column("evidence"), column("stages"), *numbers, *row))
 
 
-def _modalities(table: ModalityRecords, site: int) -> tuple[Modality, ...]:
-    rows = _rows(table, site)
-    return tuple(map(Modality, table.code[rows].tolist(), table.evidence[rows].tolist(), table.url[rows]))
+def _modalities(table: ModalityRecords, at: Ints) -> list[Modality]:
+    code, evidence = (column.take(at).tolist() for column in (table.code, table.evidence))
+    return list(map(Modality, code, evidence, at.tolist(), repeat(table)))
 
 
-def _certificates(table: Certificates, scopes: tuple[tuple[int, ...], ...], site: int) -> tuple[Certificate, ...]:
-    rows = _rows(table, site)
-    return tuple(
-        map(
-            Certificate,
-            table.standard[rows].tolist(),
-            table.status[rows].tolist(),
-            table.valid_from[rows].tolist(),
-            table.valid_until[rows].tolist(),
-            [scopes[position] for position in table.scope[rows].tolist()],
-            table.evidence[rows].tolist(),
-            table.number[rows],
-            table.issuer[rows],
-            table.url[rows],
-        )
-    )
+def _certificates(scopes: tuple[tuple[int, ...], ...], table: Certificates, at: Ints) -> list[Certificate]:
+    columns = (table.standard, table.status, table.valid_from, table.valid_until)
+    facts = (column.take(at).tolist() for column in columns)
+    scope = [scopes[position] for position in table.scope.take(at).tolist()]
+    return list(map(Certificate, *facts, scope, table.evidence.take(at).tolist(), at.tolist(), repeat(table)))
 
 
 def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapping[int, list[Inspection]]:

@@ -8,6 +8,8 @@ from matching.engine.explain.facts import Capability
 from matching.engine.explain.wording import day, modality_label
 from matching.engine.levels import unknown
 
+BROADER = unknown("broader")
+
 
 class Reading(NamedTuple):
     """A capability record held against a code that it says something about."""
@@ -20,6 +22,12 @@ class Reading(NamedTuple):
 def capability(case: Case, code: int) -> Reason:
     """scoring 2.1: what is not on record is a no everywhere."""
     return _on_record(case, code) or _not_on_record(case, code)
+
+
+def triple(case: Case, code: int) -> Triple:
+    """What `capability` counts, without its words."""
+    found = best_reading(case, code)
+    return found.triple if found else NO
 
 
 def excluded_capability(case: Case, code: int) -> Reason:
@@ -57,12 +65,12 @@ def modality(case: Case, code: int) -> Reason:
 
 def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
     """The record that decides; with `weakened` false its evidence does not matter."""
-    covers = case.asked.covers
+    related = case.asked.tree.related[code]
     readings = []
     for record in case.site.capabilities:
-        exact = covers[code][record.code]
-        if exact or covers[record.code][code]:
-            triple = YES if exact else unknown("broader")
+        exact = related.get(record.code)
+        if exact is not None:
+            triple = YES if exact else BROADER
             readings.append(Reading(case.weigh(triple, record.evidence) if weakened else triple, exact, record))
     if len(readings) < 2:
         return readings[0] if readings else None
@@ -89,7 +97,7 @@ def _on_record(case: Case, code: int) -> Reason | None:
 
 def _not_on_record(case: Case, code: int) -> Reason:
     """A sibling on record is named, so that nobody takes it for the thing itself."""
-    group, covers = case.asked.group[code], case.asked.covers
+    group, covers = case.asked.tree.group[code], case.asked.covers
     siblings = [r.code for r in case.site.capabilities if group is not None and covers[group][r.code]]
     because = f"not on record at {case.site.place}: {case.asked.labels[code]}"
     if siblings:

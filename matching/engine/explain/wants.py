@@ -10,7 +10,7 @@ from typing import Any
 
 from matching.engine.brief import Want
 from matching.engine.explain import figures, history, offers, papers, places, steps
-from matching.engine.explain.case import Asked, Case, Reason, Triple, is_open
+from matching.engine.explain.case import NO, Asked, Case, Reason, Triple, is_open
 from matching.engine.explain.musts import Coded, Fact, Read, coded
 from matching.engine.units import U
 
@@ -67,18 +67,15 @@ def _single(read: Single, parameters: Mapping[str, Any], case: Case) -> Reason:
 
 def _best_of_provider(case: Case, code: int) -> Reason:
     """The site of the provider at which the capability stands best; the site itself where another is no better."""
-    asked = case.asked
-    sites = asked.columns.sites
-    provider = int(sites.provider[case.site.position])
-    own = offers.capability(case, code)
-    others = [
-        offers.capability(Case(asked, asked.facts(site), False), code)
-        for site in sites.of_provider(provider)
-        if site != case.site.position
-    ]
-    best = max([own, *others], key=lambda reason: reason.triple)
-    if best.triple != (0, 0, 0) or not others:
-        return best
-    label = asked.labels[code]
+    provider = int(case.asked.columns.sites.provider[case.site.position])
+    sites = case.asked.facts_of_provider(provider)
+    best, reached = case, offers.triple(case, code)
+    for site in sites:
+        other = case._replace(site=site)
+        if (triple := offers.triple(other, code)) > reached:
+            best, reached = other, triple
+    if reached != NO or len(sites) == 1:
+        return offers.capability(best, code)
+    label = case.asked.labels[code]
     because = f"{label} is not on record at {case.site.place} nor at any other site of {case.site.provider}"
-    return Reason(triple=best.triple, because=because)
+    return Reason(triple=NO, because=because)
