@@ -78,7 +78,7 @@ def report(columns: Columns) -> str:
     ranking = rank(columns, brief)
     engine = timed(lambda: rank(columns, brief), 15)
     engine_memory = peak_mebibytes(lambda: rank(columns, brief))
-    more = timed(lambda: (facets(columns, brief, ranking), counts(ranking.gate)), 5)
+    more = timed(lambda: (facets(ranking.gate), counts(ranking.gate)), 5)
     sites = sites_of(columns)
     loop = timed(lambda: rank_plainly(sites, columns, brief), 3)
     found = counts(ranking.gate)

@@ -12,7 +12,7 @@ from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
 from matching.engine.counts import counts, funnel
 from matching.engine.explain import Asked, Explainer, MustReason, Question, WantReason
 from matching.engine.facets import facets
-from matching.engine.ranking import EVERYTHING, Page, Ranking, rank
+from matching.engine.ranking import Page, Ranking, rank
 from matching.engine.shown import (
     confidence_hundredths,
     contribution_tenths,
@@ -36,9 +36,9 @@ class Catalog:
 
 def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     """Ranks the columns by the brief and tells the result."""
-    ranking = rank(columns, brief, page=_page(brief))
-    page = page_of(brief, ranking) if brief.facets else _ranked(ranking)
-    near = ranking.near_misses[: brief.near_misses].tolist()
+    ranking = rank(columns, brief, page=Page.of(brief))
+    page = list(zip(ranking.ranks.tolist(), ranking.ranked.tolist(), strict=True))
+    near = ranking.near_misses.tolist()
     by_fit = counts(ranking.gate)
     asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
     writer = Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
@@ -49,17 +49,10 @@ def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
         "engine": ENGINE,
         "counts": by_fit,
         "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
-        "facets": facets(columns, brief, ranking) if brief.facets else None,
+        "facets": facets(ranking.gate) if brief.facets else None,
         "results": [writer.result(site, place) for place, site in page],
         "near_misses": [writer.near_miss(site) for site in near],
     }
-
-
-def _page(brief: Brief) -> Page:
-    """What is shown; facets count all results."""
-    if brief.facets:
-        return EVERYTHING
-    return Page(fits=brief.fits, offset=brief.offset, limit=brief.limit, near_misses=brief.near_misses)
 
 
 def page_of(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
@@ -67,10 +60,6 @@ def page_of(brief: Brief, ranking: Ranking) -> list[tuple[int, int]]:
     asked = np.isin(ranking.gate.fits(ranking.ranked), [FITS.index(fit) for fit in brief.fits])
     page = slice(brief.offset, brief.offset + brief.limit)
     return list(zip(ranking.ranks[asked][page].tolist(), ranking.ranked[asked][page].tolist(), strict=True))
-
-
-def _ranked(ranking: Ranking) -> list[tuple[int, int]]:
-    return list(zip(ranking.ranks.tolist(), ranking.ranked.tolist(), strict=True))
 
 
 def _instant(moment: datetime | None) -> str | None:
@@ -147,12 +136,10 @@ class Writer:
         return [_want(want, share, tenths) for want, share, tenths in zip(wants, self._shares, parts, strict=True)]
 
     def _other_sites(self, site: int) -> list[Document]:
-        sites = self._columns.sites
-        own = sites.of_provider(int(sites.provider[site]))
-        others = self._ranking.in_order([other for other in own if other != site])
+        key = self._columns.sites.key
         return [
-            {"key": sites.key[other], "country": self._country(other), "fit": self._ranking.fit(other)}
-            for other in others
+            {"key": key[other], "country": self._country(other), "fit": self._ranking.fit(other)}
+            for other in self._ranking.sites_beside(site)
         ]
 
 

@@ -1,43 +1,43 @@
 """What the partners found have in common: countries, regions, standards, modalities (the contract's `facets`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from matching.engine.brief import FITS, Brief
-from matching.engine.columns import MISSING, Columns, Ints
-from matching.engine.musts import MET, Status, modality_status, standard_status
-from matching.engine.ranking import Ranking
+from matching.engine import records
+from matching.engine.brief import FITS
+from matching.engine.columns import MISSING, Ints
+from matching.engine.gate import CONFIRMED, NEAR_MISS, Gate
+from matching.engine.musts import weakest
+from matching.engine.scores import Scores
 from matching.engine.selection import Positions, Selection
 
 Facet = list[dict[str, str | int]]
 
 
-def facets(columns: Columns, brief: Brief, ranking: Ranking) -> dict[str, Facet]:
+def facets(gate: Gate) -> dict[str, Facet]:
     """Providers with one of the asked fits, by their result site; most frequent first, then by code.
 
     A standard or modality counts where it would be met as a must of this brief.
     """
-    selection = Selection(columns=columns, brief=brief, sites=_result_sites(brief, ranking))
-    codes = columns.codes
+    columns, brief, codes = gate.columns, gate.brief, gate.columns.codes
+    selection = Selection(columns=columns, brief=brief, sites=_result_sites(gate))
     country = selection.of_sites(columns.sites.country)
-    country = country[country != MISSING]
-    by_country = np.bincount(country, minlength=len(codes.countries))
+    by_country = np.bincount(country[country != MISSING], minlength=len(codes.countries))
     return {
         "country": _facet(codes.countries, by_country),
         "region": _facet(codes.regions, codes.members.astype(np.int64) @ by_country),
-        "standard": _facet(codes.standards, _met(selection, codes.standards, standard_status)),
-        "modality": _facet(codes.modalities, _met(selection, codes.modalities, modality_status)),
+        "standard": _facet(codes.standards, records.standards_met(selection, weakest(selection))),
+        "modality": _facet(codes.modalities, records.modalities_met(selection, weakest(selection))),
     }
 
 
-def _result_sites(brief: Brief, ranking: Ranking) -> Positions:
-    sites = np.sort(ranking.ranked)
-    return sites[np.isin(ranking.gate.fits(sites), [FITS.index(fit) for fit in brief.fits])]
-
-
-def _met(selection: Selection, codes: Sequence[str], status: Callable[[Selection, str], Status]) -> list[int]:
-    return [int((status(selection, code) == MET).sum()) for code in codes]
+def _result_sites(gate: Gate) -> Positions:
+    """Ascending."""
+    asked = [FITS.index(fit) for fit in gate.brief.fits]
+    scores = Scores(columns=gate.columns, brief=gate.brief)
+    found = [scores.best_of_each(sites) for fit, sites, _ in gate.by_class(CONFIRMED, NEAR_MISS) if fit in asked]
+    return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
 
 def _facet(codes: Sequence[str], found: Sequence[int] | Ints) -> Facet:

@@ -1,6 +1,6 @@
 """The gate: what the musts of a brief leave of a catalog, site by site and provider by provider (scoring 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import Bools, Columns, Ints
+from matching.engine.levels import first_rows
 from matching.engine.musts import MET, UNMET, Must, musts
 from matching.engine.selection import Positions, Selection, sites_of
 
@@ -70,6 +71,22 @@ class Gate:
         classes = self.classes(sites)
         kept = np.flatnonzero(classes < EXCLUDED * IN_A_FIT)
         return sites.take(kept), classes.take(kept)
+
+    def by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
+        """Class by class of the fits from `first` to before `end`: the fit, the sites of the providers whose best class
+        it is, and how many providers these are."""
+        sites, classes = self.remaining
+        provider = self.columns.sites.provider
+        taken = np.zeros(len(self.columns.providers), dtype=np.bool_)
+        taken[provider.take(sites[classes < first * IN_A_FIT])] = True
+        for each in np.flatnonzero(np.bincount(classes)).tolist():
+            if first <= each // IN_A_FIT < end:
+                alike = sites[classes == each]
+                owner = provider.take(alike)
+                new = np.flatnonzero(~taken.take(owner))
+                taken[owner] = True
+                if len(new):
+                    yield each // IN_A_FIT, alike.take(new), len(first_rows(owner.take(new)))
 
     def _candidates(self) -> Positions | None:
         """Sites of which each that is not excluded is one; None for all."""

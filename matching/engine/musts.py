@@ -37,51 +37,43 @@ def musts(selection: Selection) -> list[Must]:
 def capabilities(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.capability
     for code in selection.brief.must.capabilities:
-        level = records.capability(selection, codes[code]).for_must(_weakest(selection))
-        yield Must(label=f"capabilities:{code}", status=_YES_IS_MET[level])
+        level = records.capability(selection, codes[code]).for_must(weakest(selection))
+        yield Must(label=f"capabilities:{code}", status=_YES_IS_MET.take(level))
 
 
 def standards(selection: Selection) -> Iterator[Must]:
+    codes = selection.columns.codes.standard
     for code in selection.brief.must.standards:
-        yield Must(label=f"standards:{code}", status=standard_status(selection, code))
-
-
-def standard_status(selection: Selection, code: str) -> Status:
-    """The standard as a must of this brief, asked or not."""
-    reading = records.standard(selection, selection.columns.codes.standard[code])
-    return _YES_IS_MET[reading.for_must(_weakest(selection))]
+        level = records.standard(selection, codes[code]).for_must(weakest(selection))
+        yield Must(label=f"standards:{code}", status=_YES_IS_MET.take(level))
 
 
 def modalities(selection: Selection) -> Iterator[Must]:
+    codes = selection.columns.codes.modality
     for code in selection.brief.must.modalities:
-        yield Must(label=f"modalities:{code}", status=modality_status(selection, code))
-
-
-def modality_status(selection: Selection, code: str) -> Status:
-    """The modality as a must of this brief, asked or not."""
-    reading = records.modality(selection, selection.columns.codes.modality[code])
-    return _YES_IS_MET[reading.for_must(_weakest(selection))]
+        level = records.modality(selection, codes[code]).for_must(weakest(selection))
+        yield Must(label=f"modalities:{code}", status=_YES_IS_MET.take(level))
 
 
 def stages(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.stage
     for code in selection.brief.must.stages:
         readings = records.stage(selection, codes[code])
-        level = np.minimum.reduce([reading.for_must(_weakest(selection)) for reading in readings])
-        yield Must(label=f"stages:{code}", status=_YES_IS_MET[level])
+        level = np.asarray(np.minimum.reduce([reading.for_must(weakest(selection)) for reading in readings]))
+        yield Must(label=f"stages:{code}", status=_YES_IS_MET.take(level))
 
 
 def countries(selection: Selection) -> Iterator[Must]:
     asked = selection.brief.must
     if asked.countries or asked.regions:
         listed = country_levels(selection.columns, asked.countries, asked.regions)
-        yield Must(label="countries", status=_YES_IS_MET[records.country(selection, listed)])
+        yield Must(label="countries", status=_YES_IS_MET.take(records.country(selection, listed)))
 
 
 def exclude_countries(selection: Selection) -> Iterator[Must]:
     if selection.brief.must.exclude_countries:
         listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ())
-        status = _YES_IS_UNMET[records.country(selection, listed)]
+        status = _YES_IS_UNMET.take(records.country(selection, listed))
         yield Must(label="exclude_countries", status=status, positive=False)
 
 
@@ -91,13 +83,13 @@ def exclude_capabilities(selection: Selection) -> Iterator[Must]:
     for code in selection.brief.must.exclude_capabilities:
         reading = records.capability(selection, codes[code])
         level = best_level(reading.levels, reading.owner, records.absent(selection))
-        yield Must(label=f"exclude_capabilities:{code}", status=_YES_IS_UNMET[level], positive=False)
+        yield Must(label=f"exclude_capabilities:{code}", status=_YES_IS_UNMET.take(level), positive=False)
 
 
 def contract_services(selection: Selection) -> Iterator[Must]:
     if selection.brief.must.contract_services:
         columns = selection.columns
-        status = _SERVICES[columns.providers.contract_services[selection.of_sites(columns.sites.provider)]]
+        status = _SERVICES.take(columns.providers.contract_services).take(selection.of_sites(columns.sites.provider))
         yield Must(label="contract_services", status=status, positive=False)
 
 
@@ -111,7 +103,8 @@ def country_levels(columns: Columns, countries: Sequence[str], regions: Sequence
     return levels
 
 
-def _weakest(selection: Selection) -> int:
+def weakest(selection: Selection) -> int:
+    """The lowest grade of evidence that the brief accepts, a position in EVIDENCE."""
     return EVIDENCE.index(selection.brief.must.min_evidence)
 
 

@@ -1,6 +1,6 @@
 """Musts → wants → total order → the best site of each provider (scoring 3 and 4)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from matching.engine.brief import FITS, Brief, Want
 from matching.engine.columns import Columns, Ints
 from matching.engine.gate import CONFIRMED, EXCLUDED, IN_A_FIT, NEAR_MISS, POSSIBLE, Gate
-from matching.engine.levels import first_rows
 from matching.engine.scores import Scores
 from matching.engine.selection import Positions, sites_of
 
@@ -23,6 +22,11 @@ class Page:
     offset: int = 0
     limit: int | None = None
     near_misses: int | None = None
+
+    @classmethod
+    def of(cls, brief: Brief) -> "Page":
+        """What the brief's answer shows."""
+        return cls(fits=brief.fits, offset=brief.offset, limit=brief.limit, near_misses=brief.near_misses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,10 @@ class Ranking:
         """The fit of a scored site."""
         return FITS[self._classes[self._positions[site]] // IN_A_FIT]
 
+    def sites_beside(self, site: int) -> list[int]:
+        """The other sites of a scored site's provider, in total order."""
+        return self.in_order(other for other in self._by_provider[self._provider_of[site]] if other != site)
+
     def in_order(self, sites: Iterable[int]) -> list[int]:
         """Scored sites by their keys."""
         low, expected, _ = self._totals
@@ -74,6 +82,18 @@ class Ranking:
             return self._classes[at], -expected[at], -low[at], site
 
         return sorted(sites, key=key)
+
+    @cached_property
+    def _provider_of(self) -> dict[int, int]:
+        provider = self.gate.columns.sites.provider.take(self.scored).tolist()
+        return dict(zip(self.scored.tolist(), provider, strict=True))
+
+    @cached_property
+    def _by_provider(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for site, provider in self._provider_of.items():
+            found.setdefault(provider, []).append(site)
+        return found
 
     @cached_property
     def _totals(self) -> list[list[int]]:
@@ -90,9 +110,8 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     The sites of the providers `besides` are scored even where they are excluded. That changes nothing else.
     """
     gate, scores = Gate(columns=columns, brief=brief), Scores(columns=columns, brief=brief)
-    order = _Order(gate, scores)
-    ranked, ranks = order.results(page)
-    near = order.near_misses(page.near_misses)
+    ranked, ranks = _results(gate, scores, page)
+    near = _near_misses(gate, scores, page.near_misses)
     listed = {*columns.sites.provider.take(np.concatenate((ranked, near))).tolist(), *filter(gate.considers, besides)}
     scored = sites_of(columns, listed)
     values = scores.values(scored)
@@ -109,59 +128,38 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     )
 
 
-class _Order:
-    """Providers class by class: all of a better class come before the first of the next, whatever they score.
+def _results(gate: Gate, scores: Scores, page: Page) -> tuple[Positions, Ints]:
+    """The result sites of the page and their ranks, which count those of every fit.
 
-    So only the classes are scored that the page reaches into.
+    All of a better class come before the first of the next, whatever they score: only the classes are scored that the
+    page reaches into.
     """
+    asked = [FITS.index(fit) for fit in page.fits]
+    found, ranks, before, skip, left = [], [], 0, page.offset, page.limit
+    for fit, sites, count in gate.by_class(CONFIRMED, NEAR_MISS):
+        if fit in asked:
+            if count > skip:
+                best, places = scores.best(sites, None if left is None else skip + left)
+                found.append(best[skip:])
+                ranks.append(places[skip:] + before)
+                left = None if left is None else left - len(found[-1])
+            skip = max(skip - count, 0)
+        if left == 0:
+            break
+        before += count
+    return _joined(found), _joined(ranks)
 
-    def __init__(self, gate: Gate, scores: Scores) -> None:
-        self._provider, self._scores = gate.columns.sites.provider, scores
-        self._sites, self._classes = gate.remaining
-        self._taken = np.zeros(len(gate.columns.providers), dtype=np.bool_)  # those that are in a better class
 
-    def results(self, page: Page) -> tuple[Positions, Ints]:
-        """The result sites of the page and their ranks, which count those of every fit."""
-        asked = [FITS.index(fit) for fit in page.fits]
-        found, ranks, before, skip, left = [], [], 0, page.offset, page.limit
-        for fit, sites, count in self._by_class(CONFIRMED, NEAR_MISS):
-            if fit in asked:
-                if count > skip:
-                    best, places = self._scores.best(sites, None if left is None else skip + left)
-                    found.append(best[skip:])
-                    ranks.append(places[skip:] + before)
-                    left = None if left is None else left - len(found[-1])
-                skip = max(skip - count, 0)
-            if left == 0:
-                break
-            before += count
-        return _joined(found), _joined(ranks)
-
-    def near_misses(self, most: int | None) -> Positions:
-        """The result sites of the first near misses."""
-        found, left = [], most
-        if left != 0:
-            better = self._sites[self._classes < NEAR_MISS * IN_A_FIT]
-            self._taken[self._provider.take(better)] = True
-            for _, sites, _ in self._by_class(NEAR_MISS, EXCLUDED):
-                best, _ = self._scores.best(sites, left)
-                found.append(best)
-                left = None if left is None else left - len(best)
-                if left == 0:
-                    break
-        return _joined(found)
-
-    def _by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
-        """The fit of each class, the sites of the providers whose best class it is, and how many these are."""
-        for each in np.flatnonzero(np.bincount(self._classes)).tolist():
-            if first * IN_A_FIT <= each < end * IN_A_FIT:
-                sites = self._sites[self._classes == each]
-                provider = self._provider.take(sites)
-                new = ~self._taken.take(provider)
-                sites, provider = sites[new], provider[new]
-                self._taken[provider] = True
-                if len(sites):
-                    yield each // IN_A_FIT, sites, len(first_rows(provider))
+def _near_misses(gate: Gate, scores: Scores, most: int | None) -> Positions:
+    """The result sites of the first near misses."""
+    found, left = [], most
+    for _, sites, _ in gate.by_class(NEAR_MISS, EXCLUDED) if most != 0 else ():
+        best, _ = scores.best(sites, left)
+        found.append(best)
+        left = None if left is None else left - len(best)
+        if left == 0:
+            break
+    return _joined(found)
 
 
 def _joined(parts: Sequence[Ints]) -> Positions:

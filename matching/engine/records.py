@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Ints, day_number
+from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Columns, Ints, day_number
 from matching.engine.levels import (
     LEVEL,
     NO,
@@ -112,13 +112,36 @@ def _in_force(selection: Selection, rows: Rows) -> Levels:
 def _scopes(selection: Selection, code: int) -> Levels:
     """Per distinct scope, what a certificate can be at best: YES where it covers all that is asked of the standard,
     `_NO_RECORD` where it misses some of that altogether."""
-    columns = selection.columns
-    asked = [c for c in must_capabilities(selection) if columns.codes.applies_to[code, c]]
+    applies_to = selection.columns.codes.applies_to[code]
+    asked = tuple(c for c in must_capabilities(selection) if applies_to[c])
+    return selection.once(("scopes", asked), lambda: _scopes_of(selection.columns, asked))  # type: ignore[no-any-return]
+
+
+def _scopes_of(columns: Columns, asked: tuple[int, ...]) -> Levels:
     covered, touched = columns.scope_covers[:, asked], columns.scope_touches[:, asked]
     useless = (~covered & ~touched).any(axis=1)
     levels = np.where(useless, _NO_RECORD, np.where(covered.all(axis=1), YES, LEVEL["scope"])).astype(np.int8)
     levels[0] = YES  # the empty scope is site-wide
     return levels
+
+
+def standards_met(selection: Selection, weakest: int) -> Ints:
+    """Per standard, the sites at which it would be met as a must."""
+    table, rows = selection.columns.certificates, selection.all_rows(selection.columns.certificates)
+    rows = rows.only((_in_force(selection, rows) == YES) & (table.evidence.take(rows.at) <= weakest))
+    standards = len(selection.columns.codes.standards)
+    best = np.array([_scopes(selection, code) for code in range(standards)]).reshape(standards, -1)
+    standard = table.standard.take(rows.at).astype(np.int64)
+    whole = best[standard, table.scope.take(rows.at)] == YES
+    held = np.unique(rows.owner[whole].astype(np.int64) * standards + standard[whole])
+    return np.bincount(held % max(standards, 1), minlength=standards)
+
+
+def modalities_met(selection: Selection, weakest: int) -> Ints:
+    """Per modality, the sites at which it would be met as a must."""
+    table, rows = selection.columns.modalities, selection.all_rows(selection.columns.modalities)
+    accepted = table.evidence.take(rows.at) <= weakest
+    return np.bincount(table.code.take(rows.at)[accepted], minlength=len(selection.columns.codes.modalities))
 
 
 def country(selection: Selection, by_country: Levels) -> Levels:

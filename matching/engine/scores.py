@@ -60,6 +60,19 @@ class Scores:
         best = order[np.sort(np.unique(provider.take(order), return_index=True)[1])][:most]
         return sites.take(best), _ranks(keys.take(best))
 
+    def best_of_each(self, sites: Positions) -> Positions:
+        """The best site of each provider, ascending; the sites are as for `best`. Who has one only is not scored."""
+        heads = first_rows(self.columns.sites.provider.take(sites))
+        own = np.diff(heads, append=len(sites))
+        alone, several = sites.take(heads[own == 1]), sites[np.repeat(own > 1, own)]
+        if not len(several):
+            return sites
+        keys, own = self._keys(self.totals(self.values(several))), own[own > 1]
+        heads = np.cumsum(own) - own
+        best = np.flatnonzero(keys == np.repeat(np.maximum.reduceat(keys, heads), own))
+        best = best[first_rows(self.columns.sites.provider.take(several.take(best)))]
+        return np.sort(np.concatenate((alone, several.take(best))))
+
     def _scored(self, sites: Positions, most: int | None) -> tuple[Positions, Keys]:
         """Sites with their keys, among them the first `most` providers' best ones."""
         if most is None or len(sites) <= FEW:

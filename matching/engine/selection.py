@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from matching.engine.columns import Bools, CapabilityRecords, Certificates, Colu
 Table = CapabilityRecords | ModalityRecords | Certificates | Inspections
 Coded = CapabilityRecords | ModalityRecords
 Positions = NDArray[np.int64]
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +107,9 @@ class Selection:
 
 def sites_of(columns: Columns, providers: Iterable[int]) -> Positions:
     """Every site of some providers, ascending."""
-    ranges = [columns.sites.of_provider(provider) for provider in sorted(set(providers))]
-    return np.array([site for each in ranges for site in each], dtype=np.int64)
+    asked = np.array(sorted(set(providers)), dtype=columns.sites.provider.dtype)  # of one type, or all are converted
+    first, end = (np.searchsorted(columns.sites.provider, asked, side).tolist() for side in _SIDES)
+    return np.array([site for each in map(range, first, end) for site in each], dtype=np.int64)
 
 
 def _merged(postings: Sequence[Ints], total: int, length: int) -> Ints:

@@ -98,6 +98,7 @@ class Asked:
     brief: Brief
     sites: tuple[int, ...]
     _facts: dict[int, Facts] = field(default_factory=dict, repr=False)
+    _sites: dict[int, range] = field(default_factory=dict, repr=False)
     _to_cover: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _groups: dict[tuple[int, str | None], Groups] = field(default_factory=dict, repr=False)
 
@@ -146,12 +147,14 @@ class Asked:
             self._facts.update(facts_of(self.columns, tuple(dict.fromkeys(needed))))
         return self._facts[site]
 
-    def facts_of_provider(self, provider: int) -> list[Facts]:
-        """Of all its sites, ascending."""
-        missing = [site for site in self.columns.sites.of_provider(provider) if site not in self._facts]
-        if missing:
-            self._facts.update(facts_of(self.columns, missing))
-        return [self._facts[site] for site in self.columns.sites.of_provider(provider)]
+    def facts_of_provider(self, site: int) -> list[Facts]:
+        """Of all sites of the site's provider, ascending."""
+        provider = int(self.columns.sites.provider[site])
+        if provider not in self._sites:
+            self._sites[provider] = self.columns.sites.of_provider(provider)
+            missing = [site for site in self._sites[provider] if site not in self._facts]
+            self._facts.update(facts_of(self.columns, missing) if missing else {})
+        return [self._facts[each] for each in self._sites[provider]]
 
     def that_matter(self, site: Facts, unit: str | None) -> Groups:
         """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""

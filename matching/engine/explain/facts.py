@@ -1,7 +1,8 @@
 """What is on record of one site, as plain values: only the few sites that are shown are ever unpacked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -86,18 +87,34 @@ class Inspection(NamedTuple):
     authority: str
 
 
-class Facts(NamedTuple):
+@dataclass(frozen=True)
+class Facts:
     """Codes are positions in the tables of `Codes`, days are day numbers, as in the columns."""
 
+    columns: Columns
     position: int
-    place: str  # how a sentence names the site
-    provider: str  # the provider's name
     contract_services: int
     country: int
     reviewed_on: int
     capabilities: list[Capability]
     modalities: list[Modality]
     certificates: list[Certificate]
+
+    @cached_property
+    def place(self) -> str:
+        """How a sentence names the site."""
+        name, city = self.columns.sites.name[self.position], self.columns.sites.city[self.position]
+        return name if not city or city in name else f"{name}, {city}"
+
+    @cached_property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self.columns.providers.name[int(self.columns.sites.provider[self.position])]
+
+    @cached_property
+    def codes(self) -> frozenset[int]:
+        """The capabilities that are on record."""
+        return frozenset(record.code for record in self.capabilities)
 
 
 def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
@@ -106,23 +123,13 @@ def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
     capabilities = _by_site(columns.capabilities, selected, _capabilities)
     modalities = _by_site(columns.modalities, selected, _modalities)
     certificates = _by_site(columns.certificates, selected, partial(_certificates, columns.scopes))
-    found = zip(sites, capabilities, modalities, certificates, strict=True)
-    return {site: _facts(columns, site, *records) for site, *records in found}
-
-
-def _facts(columns: Columns, site: int, *records: Any) -> Facts:
-    sites, providers = columns.sites, columns.providers
-    provider = int(sites.provider[site])
-    name, city = sites.name[site], sites.city[site]
-    return Facts(
-        site,
-        name if not city or city in name else f"{name}, {city}",
-        providers.name[provider],
-        int(providers.contract_services[provider]),
-        int(sites.country[site]),
-        int(sites.reviewed_on[site]),
-        *records,
+    numbers = (
+        columns.providers.contract_services.take(columns.sites.provider.take(selected)).tolist(),
+        columns.sites.country.take(selected).tolist(),
+        columns.sites.reviewed_on.take(selected).tolist(),
     )
+    found = zip(sites, *numbers, capabilities, modalities, certificates, strict=True)
+    return {site: Facts(columns, site, *facts) for site, *facts in found}
 
 
 def _by_site(table: Records, sites: Positions, unpacked: Callable[[Any, Ints], list[Any]]) -> Iterator[list[Any]]:

@@ -66,6 +66,8 @@ def modality(case: Case, code: int) -> Reason:
 def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
     """The record that decides; with `weakened` false its evidence does not matter."""
     related = case.asked.tree.related[code]
+    if case.site.codes.isdisjoint(related):
+        return None
     readings = []
     for record in case.site.capabilities:
         exact = related.get(record.code)

@@ -67,11 +67,10 @@ def _single(read: Single, parameters: Mapping[str, Any], case: Case) -> Reason:
 
 def _best_of_provider(case: Case, code: int) -> Reason:
     """The site of the provider at which the capability stands best; the site itself where another is no better."""
-    provider = int(case.asked.columns.sites.provider[case.site.position])
-    sites = case.asked.facts_of_provider(provider)
+    sites = case.asked.facts_of_provider(case.site.position)
     best, reached = case, offers.triple(case, code)
     for site in sites:
-        other = case._replace(site=site)
+        other = Case(case.asked, site, case.is_must)
         if (triple := offers.triple(other, code)) > reached:
             best, reached = other, triple
     if reached != NO or len(sites) == 1:

@@ -237,7 +237,7 @@ def plain(ranking: Ranking, columns: Columns, brief: Brief) -> dict[str, Any]:
         "near_misses": [(*_names(columns, site), _unmet(ranking, site)) for site in ranking.near_misses],
         "counts": by_fit,
         "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
-        "facets": facets(columns, brief, ranking),
+        "facets": facets(ranking.gate),
         "shown": {_names(columns, site)[0]: _shown(ranking, site) for site in (*ranking.ranked, *ranking.near_misses)},
     }
 

@@ -6,16 +6,12 @@ import pytest
 
 from matching.engine.door import parse_brief
 from matching.engine.explain.case import Asked, Case
-from matching.engine.explain.facts import Facts
 from matching.engine.explain.wants import by_value
 from tests.golden.answers import columns_with_names
 from tests.matching.engine.telling import ASSEMBLY, LSR, LSR_NAME, asked, paper, papers, record, told, want
 
 TODAY = date(2026, 11, 22)
-PLACE = Facts(
-    position=0, place="Tijuana", provider="Acme", contract_services=2, country=-1, reviewed_on=0,
-    capabilities=(), modalities=(), certificates=(),
-)  # fmt: skip
+TIJUANA = {"key": "acme", "name": "Acme", "status": "published", "sites": [{"key": "mx", "name": "Tijuana"}]}
 VOLUME = {"value": 2_000_000, "unit": "units"}
 ASKED = f"units a year of {LSR_NAME}, 2 000 000 asked (verified)"
 LARGEST = f"What is the largest annual volume of {LSR_NAME} at Tijuana, in units a year?"
@@ -137,8 +133,9 @@ def test_the_questions_of_wishes_come_by_worth() -> None:
 
 
 def test_a_new_criterion_is_explained_by_its_name_and_value_until_it_has_a_sentence() -> None:
-    columns = columns_with_names([])
-    seen = Case(Asked(columns=columns, brief=parse_brief({}, columns, today=TODAY), sites=()), PLACE, False)
+    columns = columns_with_names([TIJUANA])
+    asked_of = Asked(columns=columns, brief=parse_brief({}, columns, today=TODAY), sites=(0,))
+    seen = Case(asked_of, asked_of.facts(0), False)
     told_of = by_value(seen, "carbon_intensity", (200_000, 500_000, 1_000_000))
     assert told_of.because == "carbon intensity of Tijuana counts 0.20 to 1.00 of 1 by what is on record"
     assert told_of.ask == "What is the carbon intensity of Tijuana?"
