@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -118,33 +119,33 @@ def paper(columns: Columns, brief: Brief, code: str) -> Paper:
 
 
 def wish(columns: Columns, brief: Brief, want: Want) -> Wish:
-    codes, sent, known = columns.codes, want.parameters, {"criterion": want.criterion, "points": want.points}
+    return Wish(criterion=want.criterion, points=want.points, **_parameters(columns, brief, want))
+
+
+def _parameters(columns: Columns, brief: Brief, want: Want) -> dict[str, Any]:
+    codes, sent = columns.codes, want.parameters
     values = sent.get("values", ())
     match want.criterion:
         case "capability":
             nodes = tuple(node(codes, code) for code in values)
-            return Wish(**known, nodes=nodes, of_provider=sent["scope"] == "provider")
+            return {"nodes": nodes, "of_provider": sent["scope"] == "provider"}
         case "standard":
-            return Wish(**known, papers=tuple(paper(columns, brief, code) for code in values))
-        case "modality":
-            return Wish(**known, codes=tuple(codes.modality[code] for code in values))
-        case "stage":
-            return Wish(**known, codes=tuple(codes.stage[code] for code in values))
+            return {"papers": tuple(paper(columns, brief, code) for code in values)}
+        case "modality" | "stage":
+            positions = getattr(codes, want.criterion)
+            return {"codes": tuple(positions[code] for code in values)}
         case "region":
-            return Wish(**known, by_country=nearness(codes, sent["countries"], sent["regions"]))
+            return {"by_country": nearness(codes, sent["countries"], sent["regions"])}
         case "concentration":
-            return Wish(**known, by_country=left_over(codes, sent["shares"]))
+            return {"by_country": left_over(codes, sent["shares"])}
         case "annual_volume" | "batch_size":
             measured = frozenset(n for n, unit in enumerate(codes.units) if unit == sent["unit"])
-            return Wish(**known, wanted=micro_decade(sent["value"]), measured=measured)
+            return {"wanted": micro_decade(sent["value"]), "measured": measured}
         case "lead_time":
-            return Wish(**known, good_weeks=sent["good_weeks"], limit_weeks=sent["limit_weeks"])
+            return {name: sent[name] for name in ("good_weeks", "limit_weeks")}
         case "inspection":
-            after = day_number(years_before(brief.as_of, WINDOW_YEARS))
-            return Wish(**known, after=after, areas=areas_of(brief))
-        case "experience":
-            return Wish(**known)
-    raise ValueError(f"no peer was taught the criterion {want.criterion}")
+            return {"after": day_number(years_before(brief.as_of, WINDOW_YEARS)), "areas": areas_of(brief)}
+    return {}
 
 
 def nearness(codes: Codes, countries: tuple[str, ...], regions: tuple[str, ...]) -> tuple[int, ...]:

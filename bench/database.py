@@ -10,6 +10,7 @@ from psycopg import sql
 
 from partnermatch.localpg import Cluster, locate
 
+TEMPLATE = "bench_template"  # with the product's tables
 HOME = Path(__file__).resolve().parent.parent / ".local" / "bench"
 # What an expert sets on a server of a few gigabytes whose tables fit into memory.
 TUNED = {
@@ -24,12 +25,24 @@ TUNED = {
 MARK = "# set for measuring"
 
 
+def address() -> str:
+    """The URL of the server: BENCH_DATABASE_URL, or that of a server of our own, which need not run yet."""
+    return os.environ.get("BENCH_DATABASE_URL") or locate(HOME).url
+
+
+def address_of(url: str, name: str) -> str:
+    """The URL of another database of the same server."""
+    server, _, options = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}{'?' + options if options else ''}"
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a tuned server of our own, stopped at the end; or DATABASE_URL as it is."""
-    if url := os.environ.get("DATABASE_URL"):
-        yield url
+    """Its URL while it runs. One of our own is tuned, and stopped at the end; another is taken as it is."""
+    if "BENCH_DATABASE_URL" in os.environ:
+        yield address()
         return
+    HOME.mkdir(parents=True, exist_ok=True)
     cluster = locate(HOME)
     cluster.start()
     try:
@@ -57,7 +70,6 @@ def database(url: str, name: str, *, template: str = "template1") -> Iterator[st
         connection.execute(drop)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template))))
         try:
-            address, _, options = url.partition("?")
-            yield f"{address.rpartition('/')[0]}/{name}{'?' + options if options else ''}"
+            yield address_of(url, name)
         finally:
             connection.execute(drop)

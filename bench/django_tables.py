@@ -112,7 +112,8 @@ def _companies(connection: psycopg.Connection, columns: Columns) -> None:
             f"""INSERT INTO catalog_site (id, key, name, city, address, fei, duns, active, profile_reviewed_on,
                        country_id, provider_id, source_id) OVERRIDING SYSTEM VALUE
                 SELECT site_key.n + 1, key, name, '', '', '', '', true, {_date("reviewed_on")}, c.code, provider + 1, 1
-                  FROM raw_site JOIN site_key USING (n) LEFT JOIN {_named("countries", "country", "c")} ORDER BY site_key.n""",  # noqa: S608
+                  FROM raw_site JOIN site_key USING (n)
+                  LEFT JOIN {_named("countries", "country", "c")} ORDER BY site_key.n""",
             "DROP TABLE raw_site, site_key",
         ],
     )

@@ -47,23 +47,23 @@ class Joins:
             return []
         present = " AND ".join(f"{words} IS NOT NULL" for words in made.aggregates.values())
         return [
-            f"made AS (SELECT site, {aggregates(made)} FROM ({self._rows(made)}) AS r GROUP BY site HAVING {present})"  # noqa: S608
+            f"made AS (SELECT site, {aggregates(made)} FROM ({self._rows(made)}) AS r GROUP BY site HAVING {present})"
         ]
 
     def _of_gate(self, reading: Reading, key: str) -> str:
-        source = self._rows(reading, key, f" AND {key} IN (SELECT {key} FROM gate)")  # noqa: S608
-        return f"of_{reading.name} AS (SELECT {key}, {aggregates(reading)} FROM ({source}) AS r GROUP BY {key})"  # noqa: S608
+        source = self._rows(reading, key, f" AND {key} IN (SELECT {key} FROM gate)")
+        return f"of_{reading.name} AS (SELECT {key}, {aggregates(reading)} FROM ({source}) AS r GROUP BY {key})"
 
     def _rows(self, reading: Reading, key: str = "site", more: str = "") -> str:
         columns = ", ".join((key, *columns_of(reading)))
-        return layered(reading, f"SELECT {columns} FROM {reading.table} WHERE {reading.where}{more}", self.fence)  # noqa: S608
+        return layered(reading, f"SELECT {columns} FROM {reading.table} WHERE {reading.where}{more}", self.fence)
 
 
 def layered(reading: Reading, source: str, fence: str) -> str:
     """The rows of the source with all that is computed of each."""
     for layer in filter(None, reading.layers):
         columns = ", ".join(f"{words} AS {name}" for name, words in layer.items())
-        source = f"SELECT r.*, {columns} FROM ({source}) AS r {fence}"  # noqa: S608
+        source = f"SELECT r.*, {columns} FROM ({source}) AS r {fence}"
     return source
 
 
@@ -83,7 +83,7 @@ def gate(question: Question) -> str:
     made = question.made.aggregates
     join = "JOIN made USING (site)" if made else ""
     columns = ", ".join((*SITE, *made))
-    return f"gate AS MATERIALIZED (SELECT {columns} FROM site {join} WHERE {possible(question.gate)})"  # noqa: S608
+    return f"gate AS MATERIALIZED (SELECT {columns} FROM site {join} WHERE {possible(question.gate)})"
 
 
 def possible(statuses: list[str]) -> str:
@@ -101,4 +101,4 @@ def ranked(question: Question, source: str, condition: str) -> str:
 ), best AS (
     SELECT DISTINCT ON (provider) {shown} FROM scored ORDER BY provider, {KEY}, site
 )
-SELECT {shown} FROM best ORDER BY {KEY}, provider LIMIT {question.asked.limit}"""  # noqa: S608 integers and words of ours
+SELECT {shown} FROM best ORDER BY {KEY}, provider LIMIT {question.asked.limit}"""

@@ -27,7 +27,7 @@ class DuckDB:
             arrays = {column: np.ascontiguousarray(values) for column, values in table.items()}
             self._connection.register("arrays", arrays)
             order = "ORDER BY code, site" if "code" in table else "ORDER BY site"
-            self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arrays {order}")  # noqa: S608 names of ours
+            self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arrays {order}")
             self._connection.unregister("arrays")
 
     def asking(self, asked: Asked) -> Ask:

@@ -24,14 +24,14 @@ def build_arrays(connection: psycopg.Connection, codes: Codes) -> None:
         SELECT site, {HAS_AT_OR_BELOW} + above AS key FROM cap JOIN closure USING (code)
         UNION ALL SELECT site, {HAS} + code FROM cap UNION ALL SELECT site, {WORKS_WITH} + code FROM mod
         UNION ALL SELECT site, {LIES_IN} + country FROM site UNION ALL SELECT site, {SERVES} + services FROM site
-    ) AS each GROUP BY site) AS k"""  # noqa: S608 numbers of ours
+    ) AS each GROUP BY site) AS k"""
     arrays = [f"{table}_{column}" for table, columns in COLUMNS.items() for column in columns]
     joins = [f"LEFT JOIN ({_records(table)}) AS of_{table} USING (site)" for table in COLUMNS]
     run(
         connection,
         [
             "ANALYZE closure",
-            f"CREATE UNLOGGED TABLE wide AS SELECT s.*, keys, {', '.join(arrays)} FROM site AS s JOIN {keys} "  # noqa: S608
+            f"CREATE UNLOGGED TABLE wide AS SELECT s.*, keys, {', '.join(arrays)} FROM site AS s JOIN {keys} "
             f"USING (site) {' '.join(joins)} ORDER BY site",
             "DROP TABLE closure",
             "CREATE INDEX ON wide USING gin (keys) WITH (fastupdate = off)",
@@ -43,7 +43,7 @@ def build_arrays(connection: psycopg.Connection, codes: Codes) -> None:
 
 def _records(table: str) -> str:
     arrays = ", ".join(f"array_agg({column}) AS {table}_{column}" for column in COLUMNS[table])
-    return f"SELECT site, {arrays} FROM {table} GROUP BY site"  # noqa: S608 names of ours
+    return f"SELECT site, {arrays} FROM {table} GROUP BY site"
 
 
 class GinArrays:
@@ -73,13 +73,14 @@ def _lateral(reading: Reading, source: str, condition: str = "") -> str:
     names = columns_of(reading, reading.where)
     wide = "t" if source else "wide"
     arrays = ", ".join(f"{wide}.{reading.table}_{name}" for name in names)
-    rows = f"SELECT each.* FROM {source}unnest({arrays}) AS each({', '.join(names)}) WHERE {condition}{reading.where}"  # noqa: S608
-    return f"CROSS JOIN LATERAL (SELECT {aggregates(reading)} FROM ({layered(reading, rows, 'OFFSET 0')}) AS r) AS {reading.name}"  # noqa: S608
+    rows = f"SELECT each.* FROM {source}unnest({arrays}) AS each({', '.join(names)}) WHERE {condition}{reading.where}"
+    rows = layered(reading, rows, "OFFSET 0")
+    return f"CROSS JOIN LATERAL (SELECT {aggregates(reading)} FROM ({rows}) AS r) AS {reading.name}"
 
 
 def _overlaps(asked: Asked) -> list[str]:
     """What the index answers: all that a site must have one of."""
-    wanted = [_keys_of(node) for node in asked.capabilities]
+    wanted = [keys_of(node) for node in asked.capabilities]
     if asked.countries is not None:
         wanted.append([LIES_IN + country for country in (MISSING, *asked.countries)])
     if asked.contract_services:
@@ -87,5 +88,5 @@ def _overlaps(asked: Asked) -> list[str]:
     return [f"keys && ARRAY[{', '.join(map(str, sorted(keys)))}]" for keys in wanted]
 
 
-def _keys_of(node: Node) -> list[int]:
+def keys_of(node: Node) -> list[int]:
     return [HAS_AT_OR_BELOW + node.code, *(HAS + above for above in node.above)]

@@ -1,0 +1,147 @@
+"""What `python -m bench` does: each part prints its tables; a whole run is written to bench/results."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+
+from bench import contest, contestants, growth, over_http
+from bench.briefs import FIGURES, varied_briefs
+from bench.catalogs import random_columns
+from bench.database import database, server
+from bench.figures import Document, heading, load, say, store
+from bench.product_database import catalog_database, product_database
+from bench.serving import new_key, serving
+from bench.tables import tables_of
+from bench.vocabularies import codes
+
+DECRS = Path(os.environ.get("DECRS_FILE", "../shared/data/decrs_2025-08.tsv"))
+GROWTH = [10_000, 100_000, 1_000_000]
+TUNING_BRIEFS = 6
+Options = argparse.Namespace
+
+
+def peers(options: Options, url: str) -> Document:
+    return {str(size): _contest(options, url, size) for size in options.providers}
+
+
+def _contest(options: Options, url: str, size: int) -> Document:
+    say(f"\npeers: {size:,} providers")
+    columns = random_columns(size)
+    tables = tables_of(columns)
+    cases = contest.cases_of(columns, options.briefs)
+    with ExitStack() as stack:
+        entries = contest.engine_entries(columns)
+        entries += contestants.with_packages(columns, tables)
+        own = stack.enter_context(database(url, "bench_expert"))
+        tuning = contest.tuning_cases(columns, TUNING_BRIEFS)
+        experts = stack.enter_context(contestants.in_postgresql(columns, tables, own, tuning))
+        stack.enter_context(catalog_database(url, columns))
+        say("  loading Python objects")
+        entries += [*experts, contestants.objects_entry(columns, tables), contestants.orm_entry(columns)]
+        contest.prepare(entries, cases, "  checking")
+        contest.run(entries, cases, rounds=options.rounds, seconds=options.seconds)
+    entries.insert(2, contest.better_of(contestants.POSTGRESQL, experts))
+    results = [contest.compared(entry, entries[0]) for entry in entries]
+    say(f"\n{len(columns.sites):,} sites, {len(columns.capabilities):,} capability records, load {load()[0]}")
+    say(contest.told(results))
+    return {"sites": len(columns.sites), "capability_records": len(columns.capabilities), "contestants": results}
+
+
+def grown(options: Options, url: str) -> Document:
+    result = growth.measured(options.growth, briefs=min(options.briefs, 20), rounds=3)
+    say("\n" + growth.told(result))
+    return result
+
+
+def http(options: Options, url: str) -> Document:
+    results = {}
+    for size in options.providers:
+        say(f"\nHTTP: {size:,} providers")
+        columns = random_columns(size)
+        briefs = [document for _, document in varied_briefs(columns.codes, FIGURES)][:: max(1, 60 // options.briefs)]
+        with catalog_database(url, columns) as own:
+            results[str(size)] = over_http.measured(own, briefs)
+        say("\n" + over_http.told(results[str(size)]))
+    return results
+
+
+def clients(options: Options, url: str) -> Document | None:
+    """The list of the FDA and the seeds, asked by several clients at once."""
+    if not DECRS.exists():
+        say(f"\nclients: left out, there is no list of the FDA at {DECRS}: name it in DECRS_FILE")
+        return None
+    say("\nclients: loading the seeds and the list of the FDA")
+    with product_database(url, "bench_fda") as own:
+        call_command("seed", stdout=StringIO())
+        call_command("import_catalog", str(DECRS), source="decrs", publish=True, actor="bench", stdout=StringIO())
+        with psycopg.connect(own, autocommit=True) as session:
+            session.execute("VACUUM ANALYZE")
+        briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
+        with serving(own, new_key()) as served:
+            say(f"  {over_http.CLIENTS} clients for {over_http.SECONDS} s, twice")
+            results = {
+                "sixty varied briefs": over_http.at_once(served, briefs),
+                "one usual brief": over_http.at_once(served, briefs[:1]),
+            }
+    for name, result in results.items():
+        say(f"{name}: {', '.join(f'{key} {value}' for key, value in result.items())}")
+    return results
+
+
+def module(name: str) -> Callable[[Options, str], None]:
+    """A benchmark of its own, over the catalog of the clone's development database."""
+
+    def run(options: Options, url: str) -> None:
+        ours = ("DATABASE_URL", "DATABASE_STATEMENT_TIMEOUT", "PARTNERMATCH_ENV", "DJANGO_SETTINGS_MODULE")
+        env = {key: value for key, value in os.environ.items() if key not in ours}
+        subprocess.run([sys.executable, "-m", name], env=env, check=True)
+
+    return run
+
+
+PARTS: dict[str, Callable[[Options, str], Document | None]] = {
+    "peers": peers,
+    "growth": grown,
+    "http": http,
+    "clients": clients,
+}
+MODULES = ("engine", "lists", "search")
+
+
+def arguments() -> Options:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, *MODULES], help="these parts alone")
+    parser.add_argument("--providers", nargs="+", type=int, default=[10_000, 100_000], help="sizes of the catalog")
+    parser.add_argument("--growth", nargs="+", type=int, default=GROWTH, help="sizes for the engine alone")
+    parser.add_argument("--briefs", type=int, default=60, help="how many of the sixty briefs")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each contestant is asked each brief")
+    parser.add_argument("--seconds", type=float, default=180, help="after which a size's slow contestants rest")
+    parser.add_argument("--save", metavar="NAME", help="write a partial run too, under this name")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    start, document = time.perf_counter(), heading()
+    say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
+    say(f"commit {document['commit']}, load {document['load_at_start']}")
+    chosen = options.only or list(PARTS)
+    with server() as url:
+        with psycopg.connect(url) as session:
+            document["machine"]["postgresql"] = session.info.parameter_status("server_version")
+        for name in chosen:
+            part = PARTS.get(name) or module(f"bench.{name}")
+            document[name] = part(options, url)
+    document["minutes"] = round((time.perf_counter() - start) / 60, 1)
+    say(f"\n{document['minutes']} minutes, load {load()}")
+    if not options.only or options.save:
+        say(f"written: {store(document, options.save or '')}")
