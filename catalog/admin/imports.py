@@ -22,6 +22,7 @@ from catalog.desk.curators import NotAllowed, at_desk
 from catalog.desk.runs import discard, send, settle, take
 from catalog.exchange import LARGEST_BYTES
 from catalog.exchange.amend import Busy, Refused
+from catalog.exchange.tables import KINDS
 from catalog.models import HeldFile, ImportRun, Provider
 
 ADD = "catalog.add_importrun"
@@ -135,7 +136,7 @@ def decide_view(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def run_page(request: HttpRequest, run: ImportRun) -> TemplateResponse:
-    outcome, told_counts = run.outcome, run.outcome.get("counts", {})
+    outcome = run.outcome
     of_sheet = run.source == FORMATS[0][0]
     shown = outcome.get("errors") or outcome.get("rows" if of_sheet else "changes") or []
     page = Paginator(shown, _AT_ONCE).get_page(request.GET.get("page"))
@@ -152,11 +153,17 @@ def run_page(request: HttpRequest, run: ImportRun) -> TemplateResponse:
         "page": page,
         "lines": _lines(page.object_list, errors=bool(outcome.get("errors"))),
         "of_sheet": of_sheet,
-        "counts": [(kind, [told.get(each, 0) for each in _ACTIONS]) for kind, told in told_counts.items()],
+        "counts": [(kind, [told.get(each, 0) for each in _ACTIONS]) for kind, told in _in_order(outcome)],
         "actions": _ACTIONS,
         "row_counts": outcome.get("row_counts", {}),
     }
     return TemplateResponse(request, "admin/catalog/import_run.html", context)
+
+
+def _in_order(outcome: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
+    """The database keeps the members of an object in an order of its own."""
+    counts = outcome.get("counts", {})
+    return [(kind.name, counts[kind.name]) for kind in KINDS if kind.name in counts]
 
 
 def may_decide(request: HttpRequest, run: ImportRun) -> bool:
