@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike
 
 from catalog.choices import ContractServices, PublicationStatus
 from catalog.models import Capability, Country, Modality, Region, Stage, Standard
+from catalog.replica import read_nearest
 from catalog.revision import Latest, latest
 from matching.engine import columns as shape
 from matching.engine.columns import Codes, Columns, Ints, closure
@@ -63,7 +64,7 @@ def current() -> Snapshot:
     with _taking:
         # What began after we arrived is new enough: under steady writes nobody waits for a second one.
         if _held is None or (_held.begun < arrived and _held.revision != latest()):
-            begun, snapshot = time.monotonic(), take()
+            begun, snapshot = time.monotonic(), read_nearest(take, at_least=latest().number)
             revision = Latest(number=snapshot.revision, raised_at=snapshot.raised_at)
             _held = _Held(revision=revision, snapshot=snapshot, begun=begun)
         return _held.snapshot

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from catalog.replica import is_configured, revision_of_replica
 from catalog.revision import latest
 from partnermatch.api.problems import Problem
 
@@ -30,7 +31,17 @@ def ready(request: HttpRequest) -> JsonResponse:
     missing = migrations_in_code() - MigrationRecorder(connection).applied_migrations().keys()
     if missing:
         raise Problem("unavailable", f"{len(missing)} migrations are not applied yet.", headers=RETRY_AFTER)
-    return told({"status": "ready", "catalog_revision": latest().number})
+    revision = latest().number
+    return told({"status": "ready", "catalog_revision": revision, **state_of_replica(revision)})
+
+
+def state_of_replica(revision: int) -> dict[str, Any]:
+    """How far the replica is behind, where there is one. Without it the service is ready too: the primary is read."""
+    if not is_configured():
+        return {}
+    replica = revision_of_replica()
+    behind = None if replica is None else max(0, revision - replica)
+    return {"replica": {"catalog_revision": replica, "revisions_behind": behind}}
 
 
 @cache

@@ -192,35 +192,47 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 def database() -> dict[str, Any]:
     """DATABASE_URL if it is set, else the private cluster in .local/, which starts with the first connection."""
-    if not env.str("DATABASE_URL", default=""):
-        if sys.platform == "win32":
-            raise ImproperlyConfigured("the private cluster needs Linux or macOS: set DATABASE_URL")
-        name = "partnermatch"
-        return {"ENGINE": "partnermatch.database.private", "CLUSTER_HOME": LOCAL_DIR, "NAME": name, "USER": name}
-    if not env.str("DATABASE_URL").startswith(("postgresql://", "postgres://")):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, PartnerMatch runs on PostgreSQL only")
-    config: dict[str, Any] = env.db("DATABASE_URL")
+    if env.str("DATABASE_URL", default=""):
+        return named_database("DATABASE_URL")
+    if sys.platform == "win32":
+        raise ImproperlyConfigured("the private cluster needs Linux or macOS: set DATABASE_URL")
+    name = "partnermatch"
+    return {"ENGINE": "partnermatch.database.private", "CLUSTER_HOME": LOCAL_DIR, "NAME": name, "USER": name}
+
+
+def named_database(variable: str) -> dict[str, Any]:
+    if not env.str(variable).startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"{variable} must begin with postgresql://, PartnerMatch runs on PostgreSQL only")
+    config: dict[str, Any] = env.db(variable)
     return config | {"ENGINE": "partnermatch.database"}
 
 
-DATABASES = {"default": database()}
-DATABASES["default"] |= {
-    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-    "CONN_HEALTH_CHECKS": True,
-    # Requests are served as a role that owns no table (wsgi.py says so); commands work as who they log in as.
-    "ROLE": env.str("DATABASE_ROLE", default=""),
-    # Two test runs side by side must not drop each other's database.
-    "TEST": {"NAME": f"test_partnermatch_{os.getpid()}"},
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    | {
-        "connect_timeout": 2,
-        # A statement that must run longer says so itself, with SET LOCAL in its transaction, or the whole command
-        # does, with DATABASE_STATEMENT_TIMEOUT=0 in its environment.
-        "options": f"-c statement_timeout={env.str('DATABASE_STATEMENT_TIMEOUT', default='5s')}"
-        " -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
-        + (" -c partnermatch.truncate=allowed" if PARTNERMATCH_ENV == "test" else ""),
-    },
+def connecting(config: dict[str, Any], *session: str) -> dict[str, Any]:
+    """How every connection is made and kept; `session` are more settings of its sessions."""
+    # A statement that must run longer says so itself, with SET LOCAL in its transaction, or the whole command does,
+    # with DATABASE_STATEMENT_TIMEOUT=0 in its environment.
+    timeout = env.str("DATABASE_STATEMENT_TIMEOUT", default="5s")
+    limits = (f"statement_timeout={timeout}", "lock_timeout=2s", "idle_in_transaction_session_timeout=10s")
+    options = {"connect_timeout": 2, "options": " ".join(f"-c {each}" for each in (*limits, *session))}
+    return config | {
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+        # Requests are served as a role that owns no table (wsgi.py says so); commands work as who they log in as.
+        "ROLE": env.str("DATABASE_ROLE", default=""),
+        "OPTIONS": config.get("OPTIONS", {}) | options,
+    }
+
+
+DATABASES = {
+    "default": connecting(
+        # Two test runs side by side must not drop each other's database.
+        database() | {"TEST": {"NAME": f"test_partnermatch_{os.getpid()}"}},
+        *(["partnermatch.truncate=allowed"] if PARTNERMATCH_ENV == "test" else []),
+    )
 }
+if env.str("DATABASE_REPLICA_URL", default=""):
+    # Snapshots of the catalog are read from it (catalog.replica), nothing else, and nothing is ever written.
+    DATABASES["replica"] = connecting(named_database("DATABASE_REPLICA_URL"), "default_transaction_read_only=on")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"

@@ -34,9 +34,27 @@ def health_schemas() -> dict[str, Document]:
         "Ready": state(
             "Every migration is applied and the database answers.",
             {"status": {"type": "string", "const": "ready"}, "catalog_revision": revision},
+            {"replica": replica()},
         ),
     }
 
 
-def state(description: str, properties: Document) -> Document:
-    return {"type": "object", "description": description, "required": list(properties), "properties": properties}
+def replica() -> Document:
+    had = {"type": ["integer", "null"], "minimum": 0, "description": "What it has; null if it cannot be read."}
+    lag = {"type": ["integer", "null"], "minimum": 0, "description": "How many revisions it has not got yet."}
+    return state(
+        "The replica that snapshots of the catalog are read from, where one is configured. What it lacks is read from "
+        "the primary, so no answer waits for it.",
+        {"catalog_revision": had, "revisions_behind": lag},
+    )
+
+
+def state(description: str, properties: Document, more: Document | None = None) -> Document:
+    """An object of `properties`, all of which are there, and of `more`, which may be."""
+    required = list(properties)
+    return {
+        "type": "object",
+        "description": description,
+        "required": required,
+        "properties": properties | (more or {}),
+    }
