@@ -1,11 +1,19 @@
 """What is served where, and who answers when nothing is."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from partnermatch.api.problem_pages import problem_page
 from partnermatch.health import live, ready
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for unbidden. Pages name the picture themselves."""
+    return HttpResponseRedirect(static("partnermatch/favicon.svg"))
+
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="v1:docs")),
@@ -13,6 +21,7 @@ urlpatterns = [
     path("problems/<slug:code>/", problem_page, name="problem"),
     path("health/live", live, name="live"),
     path("health/ready", ready, name="ready"),
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
 ]
 

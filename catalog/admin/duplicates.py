@@ -58,7 +58,7 @@ def duplicates_view(request: HttpRequest) -> HttpResponse:
     form = Asked(request.GET, _countries(found))
     form.is_valid()
     rows = Paginator([each for each in found if form.fits(each)], AT_ONCE).get_page(request.GET.get("page"))
-    kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    kept: dict[str, Any] = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         **admin.site.each_context(request),
         "opts": Provider._meta,

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import CharField, Count, F, Func, Q, Value
 from rapidfuzz import fuzz, process
 
 from catalog.choices import PublicationStatus, Strength
@@ -164,8 +164,12 @@ def _with_shared_number() -> set[int]:
     owners: dict[str, dict[str, set[int]]] = {FEI: defaultdict(set), DUNS: defaultdict(set)}
     bare = Func(F("fei"), Value("0"), function="ltrim", output_field=CharField())
     sites = Site.objects.order_by()
-    with_fei = sites.exclude(fei="").values(number=bare).annotate(of=ArrayAgg("provider", distinct=True))
-    for number, of in with_fei.filter(of__len__gt=1).values_list("number", "of"):
+    with_fei = (
+        sites.exclude(fei="")
+        .values(number=bare)
+        .annotate(of=ArrayAgg("provider", distinct=True), many=Count("provider", distinct=True))
+    )
+    for number, of in with_fei.filter(many__gt=1).values_list("number", "of"):
         owners[FEI][number].update(of)
     for owner, number in sites.exclude(duns="").values_list("provider", "duns"):
         owners[DUNS][number].add(owner)

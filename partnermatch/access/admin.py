@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from partnermatch.access.admin_forms import IssueForm, SponsorForm
 from partnermatch.access.issuing import CannotIssue, create_sponsor, revoke_key
+from partnermatch.access.locked import LockedLoginAdmin
 from partnermatch.access.models import ApiKey, Membership, Sponsor, User
+
+__all__ = ["ApiKeyAdmin", "LockedLoginAdmin", "MembershipAdmin", "SponsorAdmin", "StaffAdmin"]
 
 
 @admin.register(User)

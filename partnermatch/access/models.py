@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 import pgtrigger
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -242,3 +243,16 @@ class ApiKey(models.Model):
     def owner(self) -> "User | Membership | Sponsor":
         """Whose key it is: a person of a sponsor, the sponsor itself, or a curator."""
         return self.member or self.sponsor or self.user
+
+
+class LockedLogin(AccessAttempt):
+    """Failures of django-axes under a name of our own, for the page that unlocks (partnermatch.access.locked)."""
+
+    class Meta:
+        proxy = True
+        app_label = "access"
+        default_permissions = ("view",)
+        permissions = [("unlock_lockedlogin", "Can let a locked login try again")]
+
+    def __str__(self) -> str:
+        return f"login of {self.username} from {self.ip_address}"

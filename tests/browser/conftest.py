@@ -38,8 +38,7 @@ def page(page: Page) -> Iterator[Page]:
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        asked_unbidden = message.location["url"].endswith("/favicon.ico")
-        if message.type in ("error", "warning") and not asked_unbidden:
+        if message.type in ("error", "warning"):
             complaints.append(message.text)
 
     page.on("console", heard)

@@ -12,6 +12,7 @@ STEPS = (
     ("catalog.migrations.0013_rights_to_later_models", "give_rights"),
     ("catalog.migrations.0014_import_runs", "give_rights"),
     ("partnermatch.access.migrations.0003_rights_of_roles", "give_rights"),
+    ("partnermatch.access.migrations.0004_locked_logins", "give_rights"),
 )
 
 
