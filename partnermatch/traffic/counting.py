@@ -5,11 +5,13 @@ The minute of a key begins with its first request. The statement is committed be
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
 from partnermatch.access.models import ApiKey
 from partnermatch.database.prepared import prepared
+from partnermatch.traffic.places import first_place
 
 WINDOW_SECONDS = 60
 
@@ -30,7 +32,7 @@ WITH counted AS (
     SELECT FROM counted JOIN unnest(%(budgets)s::smallint[], %(limits)s::int[]) AS had(budget, most) USING (budget)
      WHERE count > most
 ), taken AS MATERIALIZED (
-    SELECT (SELECT place FROM unnest(%(places)s::bigint[]) AS place
+    SELECT (SELECT place FROM generate_series(%(first)s::bigint, %(first)s + %(places)s::int - 1) AS place
              WHERE CASE WHEN EXISTS (SELECT FROM beyond) THEN false ELSE pg_try_advisory_lock(place) END LIMIT 1)
 )
 SELECT budget, count, seconds, place FROM taken LEFT JOIN counted ON true
@@ -69,14 +71,19 @@ class Spent:
         return max(self.limit - self.count, 0)
 
 
-def admit(key: ApiKey, budgets: Sequence[Budget], places: Sequence[int]) -> tuple[list[Spent], int | None]:
-    """Counts one more request of the key. Takes one of the places if no budget is overdrawn and one of them is free."""
+def admit(key: ApiKey, budgets: Sequence[Budget], places: int) -> tuple[list[Spent], int | None]:
+    """Counts one more request of the key. Takes one of so many places if no budget is overdrawn and one is free."""
     if not budgets and not places:
         return [], None
     limits = [budget.limit for budget in budgets]
-    said = {"key": key.pk, "budgets": [budget.number for budget in budgets], "limits": limits, "places": list(places)}
+    said: dict[str, Any] = {
+        "key": key.pk,
+        "budgets": [budget.number for budget in budgets],
+        "limits": limits,
+        "places": places,
+    }
     with prepared() as cursor:
-        cursor.execute(ADMIT, said | {"window": WINDOW_SECONDS})
+        cursor.execute(ADMIT, said | {"first": first_place(key), "window": WINDOW_SECONDS})
         rows = cursor.fetchall()
     counted = {number: (count, seconds) for number, count, seconds, _ in rows}
     spent = [

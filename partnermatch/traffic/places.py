@@ -18,6 +18,7 @@ from partnermatch.database.prepared import prepared
 from partnermatch.traffic.calls import call_of
 
 RETRY_AFTER_SECONDS = 1
+MOST_PLACES = 0xFFFF
 
 
 class OneOfFew(BasePermission):
@@ -31,9 +32,9 @@ class OneOfFew(BasePermission):
         return True
 
 
-def places_of(key: ApiKey) -> list[int]:
-    """The locks that are the key's places; none if there is no limit."""
-    return [lock_number(f"heavy call {number} of key {key.pk}") for number in range(settings.HEAVY_CALLS_AT_ONCE)]
+def first_place(key: ApiKey) -> int:
+    """The lock that is the key's first place; the others follow it."""
+    return lock_number(f"heavy calls of key {key.pk}") & ~MOST_PLACES
 
 
 def give_back(taken: int) -> None:

@@ -9,15 +9,14 @@ from django.db import connection
 
 from partnermatch.access.models import ApiKey
 from partnermatch.traffic.counting import HEAVY, admit
-from partnermatch.traffic.places import give_back, lock_number, places_of
+from partnermatch.traffic.places import first_place, give_back
 from tests.partnermatch.traffic.conftest import Send
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key(sponsor_key: str, settings: Any) -> ApiKey:
-    settings.HEAVY_CALLS_AT_ONCE = 4
+def key(sponsor_key: str) -> ApiKey:
     return ApiKey.objects.get()
 
 
@@ -30,7 +29,7 @@ def elsewhere() -> Any:
 
 def occupy(session: Any, key: ApiKey, *numbers: int) -> None:
     for number in numbers:
-        session.execute("SELECT pg_advisory_lock(%s)", [lock_number(f"heavy call {number} of key {key.pk}")])
+        session.execute("SELECT pg_advisory_lock(%s)", [first_place(key) + number])
 
 
 def until_gone(pid: int) -> None:
@@ -46,7 +45,7 @@ def until_gone(pid: int) -> None:
 
 
 def taken(key: ApiKey, most: int) -> int | None:
-    return admit(key, [], places_of(key)[:most])[1]
+    return admit(key, [], most)[1]
 
 
 def held() -> int:
@@ -65,13 +64,13 @@ def test_a_call_takes_one_place_and_gives_it_back(key: ApiKey) -> None:
 
 def test_the_last_free_place_is_found(key: ApiKey, elsewhere: Any) -> None:
     occupy(elsewhere, key, 0, 1, 3)
-    assert taken(key, 4) == places_of(key)[2]
+    assert taken(key, 4) == first_place(key) + 2
 
 
 def test_beyond_its_budget_a_call_takes_no_place(key: ApiKey, settings: Any) -> None:
     settings.HEAVY_RATE_LIMIT_PER_MINUTE = 1
-    places = [admit(key, [HEAVY], places_of(key))[1] for _ in range(2)]
-    assert places == [places_of(key)[0], None]
+    places = [admit(key, [HEAVY], 4)[1] for _ in range(2)]
+    assert places == [first_place(key), None]
 
 
 def test_a_call_is_refused_for_its_scope_before_it_is_for_want_of_a_place(
