@@ -16,7 +16,7 @@ from django.core.management import call_command
 from bench import contest, contestants, growth, over_http
 from bench.briefs import FIGURES, varied_briefs
 from bench.catalogs import random_columns
-from bench.database import database, server
+from bench.database import database, remove, server
 from bench.figures import Document, heading, load, say, store
 from bench.product_database import catalog_database, product_database
 from bench.serving import new_key, serving
@@ -125,12 +125,16 @@ def arguments() -> Options:
     parser.add_argument("--briefs", type=int, default=60, help="how many of the sixty briefs")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant is asked each brief")
     parser.add_argument("--seconds", type=float, default=180, help="after which a size's slow contestants rest")
+    parser.add_argument("--remove", action="store_true", help="delete the benchmark's own PostgreSQL, and nothing else")
     parser.add_argument("--save", metavar="NAME", help="write a partial run too, under this name")
     return parser.parse_args()
 
 
 def main() -> None:
     options = arguments()
+    if options.remove:
+        remove()
+        return
     start, document = time.perf_counter(), heading()
     say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
     say(f"commit {document['commit']}, load {document['load_at_start']}")

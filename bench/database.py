@@ -52,6 +52,11 @@ def server() -> Iterator[str]:
         cluster.stop()
 
 
+def remove() -> None:
+    """Deletes the server of our own with its data."""
+    locate(HOME).remove()
+
+
 def tune(cluster: Cluster) -> None:
     settings = cluster.data / "postgresql.conf"
     if MARK in settings.read_text():

@@ -37,8 +37,11 @@ NUMBERS = (
 FOREIGN_KEYS = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%s)"
 
 
-def load_catalog(url: str, columns: Columns) -> None:
-    """Into a migrated database without a catalog. The columns must be of the product's own vocabularies."""
+def load_catalog(url: str, columns: Columns, *, keep_keys: bool = False) -> None:
+    """Into a migrated database without a catalog. The columns must be of the product's own vocabularies.
+
+    `keep_keys` checks foreign keys all the same, in a database that others use afterwards.
+    """
     report = load_vocabularies(REFERENCE, actor="bench", reason="bench")
     if not report.ok:
         raise SystemExit(f"the vocabularies cannot be loaded: {report.errors}")
@@ -46,7 +49,9 @@ def load_catalog(url: str, columns: Columns) -> None:
         names = [f"catalog_{table}" for table in TABLES]
         oids = [connection.execute("SELECT %s::regclass::oid", [name]).fetchone() for name in names]
         keys = connection.execute(FOREIGN_KEYS, [[row[0] for row in oids if row]]).fetchall()
+        run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
         run(connection, [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names])
+        keys = [] if keep_keys else keys
         run(connection, [f'ALTER TABLE {table} DROP CONSTRAINT "{key}"' for table, key in keys])
         _vocabularies(connection, columns)
         _companies(connection, columns)
