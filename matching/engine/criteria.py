@@ -4,17 +4,18 @@ A new want is one more function under `@criterion` with its parameters declared;
 explanation find it in `CRITERIA`, and its docstring tells clients of the API what it asks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 
 from matching.engine import records
 from matching.engine.brief import Want
-from matching.engine.columns import MISSING, Ints
+from matching.engine.columns import EVIDENCE, MISSING, Ints
 from matching.engine.inspections import worst_inspection
-from matching.engine.levels import Values, best_value, constant, discounted, least, unknown
+from matching.engine.levels import Values, best_value, best_values, constant, discounted, least, unknown
 from matching.engine.musts import country_levels
 from matching.engine.parameters import (
     Breach,
@@ -28,7 +29,7 @@ from matching.engine.parameters import (
     VolumeUnit,
     Whole,
 )
-from matching.engine.selection import Rows, Selection
+from matching.engine.selection import Selection
 from matching.engine.units import U, divide, micro_decade, proportion, rounded
 
 Value = Callable[[Selection, Want], Values]
@@ -55,23 +56,24 @@ def criterion(
 @criterion(CodeList(name="values", vocabulary="capabilities"), Choice(name="scope", options=("site", "provider")))
 def capability(selection: Selection, want: Want) -> Values:
     """How many of the capabilities are on record at the site, or with the scope `provider` at any of its provider's."""
-    codes, provider = selection.columns.codes.capability, want.parameters["scope"] == "provider"
-    value = _best_of_provider if provider else _at_site
-    return _mean(selection, want, lambda code: value(selection, codes[code]))
+    codes = [selection.columns.codes.capability[code] for code in want.parameters["values"]]
+    if want.parameters["scope"] == "provider":
+        return _at_any_site(selection, codes)
+    return records.mean([_capability(selection, code) for code in codes])
 
 
 @criterion(CodeList(name="values", vocabulary="standards"))
 def standard(selection: Selection, want: Want) -> Values:
     """How many of the standards the site holds through the horizon."""
     codes = selection.columns.codes.standard
-    return _mean(selection, want, lambda code: records.standard(selection, codes[code]).for_want())
+    return records.mean([records.standard(selection, codes[code]) for code in want.parameters["values"]])
 
 
 @criterion(CodeList(name="values", vocabulary="modalities"))
 def modality(selection: Selection, want: Want) -> Values:
     """How many of these kinds of product the site works with."""
     codes = selection.columns.codes.modality
-    return _mean(selection, want, lambda code: records.modality(selection, codes[code]).for_want())
+    return records.mean([records.modality(selection, codes[code]) for code in want.parameters["values"]])
 
 
 @criterion(CodeList(name="values", vocabulary="stages"), costly=True)
@@ -79,10 +81,10 @@ def stage(selection: Selection, want: Want) -> Values:
     """How many of these stages the site serves with what must be made."""
     codes = selection.columns.codes.stage
 
-    def slowest(code: str) -> Values:
-        return least([reading.for_want() for reading in records.stage(selection, codes[code])])
-
-    return _mean(selection, want, slowest)
+    total = constant((0, 0, 0), len(selection))
+    for code in want.parameters["values"]:
+        total += least([reading.for_want() for reading in records.stage(selection, codes[code])])
+    return divide(total, len(want.parameters["values"]))
 
 
 def _some_place(parameters: Parameters) -> Breach | None:
@@ -129,30 +131,26 @@ def _good_before_limit(parameters: Parameters) -> Breach | None:
 def lead_time(selection: Selection, want: Want) -> Values:
     """How soon the site delivers: fully by `good_weeks`, not at all from `limit_weeks`, which must be larger."""
     table = selection.columns.capabilities
-    window = (table.lead_time_weeks_min, table.lead_time_weeks_max)
     limit, span = want.parameters["limit_weeks"], want.parameters["limit_weeks"] - want.parameters["good_weeks"]
 
-    def value(rows: Rows) -> Values:
-        low, high = (column[rows.at].astype(np.int64) for column in window)
+    def value(low: Ints, high: Ints) -> Values:
         fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
         left = np.stack((2 * limit - 2 * slow, 2 * limit - fast - slow, 2 * limit - 2 * fast))
         stated = proportion(np.clip(left, 0, 2 * span), 2 * span)
         return np.where(fast == MISSING, np.array(UNSTATED)[:, None], stated)
 
-    return _slowest_step(selection, value)
+    return _slowest_step(selection, value, (table.lead_time_weeks_min, table.lead_time_weeks_max))
 
 
 @criterion(costly=True)
 def experience(selection: Selection, want: Want) -> Values:
     """How many programmes the site has made with what must be made."""
-    programmes = selection.columns.capabilities.programmes
 
-    def value(rows: Rows) -> Values:
-        count = programmes[rows.at]
-        known = _EXPERIENCE[np.clip(count, 0, len(_EXPERIENCE) - 1)]
-        return np.where(count == MISSING, np.array(UNSTATED)[:, None], known)
+    def value(programmes: Ints) -> Values:
+        known = _EXPERIENCE[np.clip(programmes, 0, len(_EXPERIENCE) - 1)]
+        return np.where(programmes == MISSING, np.array(UNSTATED)[:, None], known)
 
-    return _slowest_step(selection, value)
+    return _slowest_step(selection, value, (selection.columns.capabilities.programmes,))
 
 
 @criterion()
@@ -171,59 +169,78 @@ def concentration(selection: Selection, want: Want) -> Values:
     return _by_country(selection, left)
 
 
-def _at_site(selection: Selection, code: int) -> Values:
-    return records.capability(selection, code).for_want()
+def _capability(selection: Selection, code: int) -> records.Reading:
+    return selection.once(("capability", code), lambda: records.capability(selection, code))  # type: ignore[no-any-return]
 
 
-def _best_of_provider(selection: Selection, code: int) -> Values:
+def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
+    """The mean over the codes of the best at any site of each provider: 0 where none has a record of one."""
     whole, provider = selection.whole_providers(), selection.columns.sites.provider
-    owner = whole.of_sites(provider)
-    if not len(owner):
-        return _at_site(selection, code)
-    best = best_value(_at_site(whole, code), owner, np.zeros((3, len(selection.columns.providers)), dtype=np.int64))
-    return best[:, selection.of_sites(provider)]
+    providers, at = np.unique(whole.of_sites(provider), return_inverse=True)
+    total = constant((0, 0, 0), len(providers))
+    for code in codes:
+        owner, best = _on_record_of_provider(whole, code, at)
+        for component, found in zip(total, best, strict=True):
+            component[owner] += found
+    return divide(total, len(codes)).take(np.searchsorted(providers, selection.of_sites(provider)), axis=1)
 
 
-def _mean(selection: Selection, want: Want, value_of: Callable[[str], Values]) -> Values:
-    """The mean over the want's `values`, rounded once; one value at a time, for there may be many sites."""
-    total = constant((0, 0, 0), len(selection))
-    for code in want.parameters["values"]:
-        total += value_of(code)
-    return divide(total, len(want.parameters["values"]))
+def _on_record_of_provider(whole: Selection, code: int, at: Ints) -> tuple[Ints, Values]:
+    """The providers, as positions by `at`, that have a record, and the best at any of their sites."""
+
+    def read() -> tuple[Ints, Values]:
+        sites, best = _capability(whole, code).on_record()
+        return best_values(best, at.take(sites))
+
+    return whole.once(("provider", code), read)  # type: ignore[no-any-return]
 
 
 def _by_country(selection: Selection, known: Ints) -> Values:
     """The country's value, known; a missing country (the last entry) is unstated."""
     table = np.concatenate((np.tile(known, (3, 1)), np.array(UNSTATED)[:, None]), axis=1)
-    return table[:, selection.of_sites(selection.columns.sites.country)]
+    return table.take(selection.of_sites(selection.columns.sites.country), axis=1)
 
 
-def _slowest_step(selection: Selection, value: Callable[[Rows], Values], unit: str | None = None) -> Values:
+def _slowest_step(
+    selection: Selection, value: Callable[..., Values], numbers: Sequence[Ints], unit: str | None = None
+) -> Values:
     """2.5: each record's value discounted, max over the records of a must capability, min over those."""
     evidence = selection.columns.capabilities.evidence
-    otherwise = constant(UNSTATED, len(selection))
-    steps = [
-        best_value(discounted(value(rows), evidence[rows.at]), rows.owner, otherwise)
-        for rows in records.that_matter(selection, unit)
-    ]
+    steps = []
+    for rows in records.that_matter(selection, unit):
+        stated = [column.take(rows.at) for column in numbers]
+        values = _discounted(value, stated, evidence.take(rows.at))
+        steps.append(best_value(values, rows.owner, UNSTATED, len(selection)))
     return least(steps)
+
+
+def _discounted(value: Callable[..., Values], stated: Sequence[Ints], evidence: Ints) -> Values:
+    """The records' values by the numbers they state. What may be stated is worked out once if that is less."""
+    kinds = [int(numbers.max(initial=MISSING)) - MISSING + 1 for numbers in stated]
+    if prod(kinds) * len(EVIDENCE) > len(evidence):
+        return discounted(value(*(numbers.astype(np.int64) for numbers in stated)), evidence)
+    *possible, grade = np.indices((*kinds, len(EVIDENCE))).reshape(len(kinds) + 1, -1)
+    table = discounted(value(*(numbers + MISSING for numbers in possible)), grade)
+    code = np.zeros(len(evidence), dtype=np.int64)
+    for numbers, kind in zip(stated, kinds, strict=True):
+        code = code * kind + numbers - MISSING
+    return table.take(code * len(EVIDENCE) + evidence, axis=1)
 
 
 def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Values:
     """5.1: the number against the offered window, on the scale of decades."""
     wanted = micro_decade(want.parameters["value"])
 
-    def value(rows: Rows) -> Values:
-        least, most = (column[rows.at].astype(np.int64) for column in window)
-        below = np.where(least == MISSING, 0, least - wanted)
-        above = np.where(most == MISSING, 0, wanted - most)
-        fit = np.maximum(U - 2 * np.maximum(np.maximum(below, above), 0), 0)
-        low = np.where(most == MISSING, 0, fit)
+    def value(least: Ints, most: Ints) -> Values:
+        outside = np.maximum((least - wanted) * (least != MISSING), (wanted - most) * (most != MISSING))
+        fit = np.maximum(U - 2 * np.maximum(outside, 0), 0)
         # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
-        expected = np.where(most == MISSING, divide(UNSTATED[1] * fit, U), fit)
+        endless = np.flatnonzero(most == MISSING)
+        low, expected = fit.copy(), fit.copy()
+        low[endless], expected[endless] = 0, divide(UNSTATED[1] * fit.take(endless), U)
         return np.stack((low, expected, fit))
 
-    return _slowest_step(selection, value, want.parameters["unit"])
+    return _slowest_step(selection, value, window, want.parameters["unit"])
 
 
 def _experience_table() -> Ints:

@@ -76,15 +76,22 @@ def best_level(levels: Levels, owner: Ints, otherwise: Levels) -> Levels:
     return result
 
 
-def best_value(values: Values, owner: Ints, otherwise: Values) -> Values:
-    """The component-wise max per site; `owner` is ascending, a site without a record has `otherwise`."""
-    result = otherwise.copy()
-    if len(owner):
-        heads = first_rows(owner)
-        best = values if len(heads) == len(owner) else np.maximum.reduceat(values, heads, axis=1)
-        sites = owner.take(heads)
-        for component, found in zip(result, best, strict=True):
-            component[sites] = found
+def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
+    """The sites that have a record, ascending as `owner` is, and the component-wise max at each."""
+    if not len(owner):
+        return owner, values
+    heads = first_rows(owner)
+    if len(heads) == len(owner):
+        return owner, values
+    return owner.take(heads), np.maximum.reduceat(values, heads, axis=1)
+
+
+def best_value(values: Values, owner: Ints, otherwise: tuple[int, int, int], length: int) -> Values:
+    """Component-wise max at each of `length` sites; `owner` is ascending. A site without a record is `otherwise`."""
+    result = constant(otherwise, length)
+    sites, best = best_values(values, owner)
+    for component, found in zip(result, best, strict=True):
+        component[sites] = found
     return result
 
 
@@ -100,4 +107,7 @@ def first_rows(owner: Ints) -> NDArray[np.intp]:
 
 def constant(triple: tuple[int, int, int], length: int) -> Values:
     """The same triple for every site."""
-    return np.repeat(np.array(triple, dtype=np.int64)[:, None], length, axis=1)
+    result = np.empty((3, length), dtype=np.int64)
+    for component, value in zip(result, triple, strict=True):
+        component.fill(value)
+    return result

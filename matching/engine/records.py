@@ -1,5 +1,6 @@
 """What the records of a site say of a code: the readings that musts and wants share (scoring 2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ from matching.engine.levels import (
     Levels,
     Values,
     best_level,
-    best_value,
+    best_values,
     discounted_levels,
     not_weaker,
 )
 from matching.engine.selection import Rows, Selection
+from matching.engine.units import divide
 
 LAPSED_DAYS = 180
 _NO_RECORD = -1
@@ -42,9 +44,25 @@ class Reading:
 
     def for_want(self) -> Values:
         """Per site: every record discounted by its evidence."""
-        return best_value(
-            discounted_levels(self.levels, self.evidence), self.owner, TRIPLES.take(self.otherwise, axis=1)
-        )
+        result = TRIPLES.take(self.otherwise, axis=1)
+        sites, best = self.on_record()
+        for component, found in zip(result, best, strict=True):
+            component[sites] = found
+        return result
+
+    def on_record(self) -> tuple[Ints, Values]:
+        """The same of the sites that have a record, and these sites."""
+        return best_values(discounted_levels(self.levels, self.evidence), self.owner)
+
+
+def mean(readings: Sequence[Reading]) -> Values:
+    """The mean of some readings for a want, rounded once. What the sites without a record have is the same in each."""
+    otherwise = TRIPLES.take(readings[0].otherwise, axis=1)
+    total = otherwise * len(readings)
+    for sites, best in (reading.on_record() for reading in readings):
+        for component, found, without in zip(total, best, otherwise, strict=True):
+            component[sites] += found - without.take(sites)
+    return total if len(readings) == 1 else divide(total, len(readings))
 
 
 def everywhere(selection: Selection, level: int) -> Levels:
@@ -181,12 +199,18 @@ def stage(selection: Selection, code: int) -> list[Reading]:
 
 def _stated_stage(selection: Selection, rows: Rows, code: int) -> Reading:
     records = selection.columns.capabilities
-    stated = records.stages.take(rows.at).astype(np.int64)
-    offered = (stated >> code) & 1 == 1
-    levels = np.where(offered, YES, np.where(stated == 0, LEVEL["unstated"], NO)).astype(np.int8)
+    stated = records.stages.take(rows.at)
+    possible = int(stated.max(initial=0)) + 1
+    few = possible <= len(stated)  # each list of stages that there may be is read once
+    levels = _of_stages(np.arange(possible), code).take(stated) if few else _of_stages(stated.astype(np.int64), code)
     return Reading(
         levels=levels,
         evidence=records.evidence.take(rows.at),
         owner=rows.owner,
         otherwise=everywhere(selection, LEVEL["unstated"]),
     )
+
+
+def _of_stages(stated: Ints, code: int) -> Levels:
+    offered = (stated >> code) & 1 == 1
+    return np.where(offered, YES, np.where(stated == 0, LEVEL["unstated"], NO)).astype(np.int8)

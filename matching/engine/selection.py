@@ -42,7 +42,7 @@ class Selection:
     _found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
-        return len(self.columns.sites) if self.sites is None else len(self.sites)
+        return len(self.columns.sites.provider) if self.sites is None else len(self.sites)
 
     def of_sites(self, column: NDArray[Any]) -> NDArray[Any]:
         """A column of the sites cut to the selection."""
@@ -65,8 +65,8 @@ class Selection:
 
     def _rows(self, table: Table, column: Ints, postings: Sequence[Ints], codes: Sequence[int]) -> Rows:
         by_code = sum(map(len, postings))
-        if self.sites is None or by_code * len(self.columns.sites) < len(self) * len(table):
-            return self._at_selected(table, _merged(postings, by_code, len(table)))
+        if self.sites is None or by_code * len(self.columns.sites.provider) < len(self) * len(column):
+            return self._at_selected(table, _merged(postings, by_code, len(column)))
         rows = self.all_rows(table)
         return rows.only(_among(column.take(rows.at), codes))
 
@@ -80,7 +80,7 @@ class Selection:
     @cached_property
     def _place(self) -> Ints:
         """Per site of the catalog its position in the selection, -1 if it is not selected."""
-        place = np.full(len(self.columns.sites), -1, dtype=np.int32)
+        place = np.full(len(self.columns.sites.provider), -1, dtype=np.int32)
         place[self.sites] = np.arange(len(self), dtype=np.int32)
         return place
 
@@ -135,7 +135,7 @@ def _among(column: Ints, codes: Sequence[int]) -> Bools:
 def rows_at(table: Table, sites: Positions | None) -> Rows:
     """Every record at some sites, ascending or not; None stands for every site."""
     if sites is None:
-        return Rows(at=np.arange(len(table)), owner=table.site)
+        return Rows(at=np.arange(len(table.site)), owner=table.site)
     first, end = table.bounds(sites)
     count = (end - first).astype(np.int64)
     owner = np.repeat(np.arange(len(sites)), count)
