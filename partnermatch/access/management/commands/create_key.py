@@ -64,7 +64,7 @@ def curator(options: dict[str, Any]) -> User:
         raise CommandError("--create-sponsor, --name and --member go with --sponsor; a key of --user has no sponsor")
     user = User.objects.filter(username=options["user"]).first()
     if user is None:
-        raise CommandError(f"there is no user '{options['user']}'; create one with manage.py createsuperuser")
+        raise CommandError(f"there is no user '{options['user']}'; create one with manage.py create_user")
     return user
 
 
