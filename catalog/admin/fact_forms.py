@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 
+from catalog.admin.field_help import help_of
 from catalog.desk.curators import LONGEST_REASON
 from catalog.desk.stated import as_members, source_member
 from catalog.exchange.amend import Document
@@ -63,8 +64,12 @@ def _form(kind: Kind, *, new: bool) -> type[FactForm]:
     }
     fields |= {
         "source_name": forms.CharField(label="Source", max_length=200, help_text="Where these facts come from."),
-        "source_reference": forms.CharField(label="Reference of the source", required=False),
-        "source_retrieved_on": day_field(label="Retrieved on", required=False),
+        "source_reference": forms.CharField(
+            label="Reference of the source", required=False, help_text=help_of(kind.name, "source_reference")
+        ),
+        "source_retrieved_on": day_field(
+            label="Retrieved on", required=False, help_text=help_of(kind.name, "source_retrieved_on")
+        ),
         "reason": forms.CharField(
             label="Why is this changed?",
             max_length=LONGEST_REASON,
@@ -78,9 +83,9 @@ def _form(kind: Kind, *, new: bool) -> type[FactForm]:
 def _field(kind: Kind, name: str) -> forms.Field:
     column: Any = kind.model._meta.get_field(kind.columns[name])
     label = str(column.verbose_name)
-    told = {
+    told: dict[str, Any] = {
         "label": label[:1].upper() + label[1:],
-        "help_text": column.help_text,
+        "help_text": help_of(kind.name, name) or column.help_text,
         "required": name in kind.required,
     }
     if name == "stages":

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +17,7 @@ from catalog.admin.entries import Entry, Meanwhile, add, find, save, seal, unsea
 from catalog.admin.provider_edit import again, page, page_address, require, say, tell, to_page
 from catalog.admin.provider_page import provider_or_404
 from catalog.admin.reasons import ReasonForm
-from catalog.api.history import events_of, told
+from catalog.api.history import events, events_of, history_of, told
 from catalog.desk.curators import NotAllowed, at_desk, stated
 from catalog.desk.stated import difference
 from catalog.desk.stated import stated as members_of
@@ -30,17 +30,60 @@ _KINDS: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
 
 def history_page(request: HttpRequest, number: str) -> HttpResponse:
-    """The latest first, each with a way back to how it left the entry."""
+    """Of a provider with everything at its sites."""
     provider = provider_or_404(number)
-    rows = Paginator(events_of(provider).order_by("-at", "-event"), EVENTS_AT_ONCE).get_page(request.GET.get("page"))
+    return _listed(request, provider, events_of(provider), title=f"History of {provider.name}")
+
+
+def entry_history_page(
+    request: HttpRequest, number: int, site: int | None = None, kind: str = "", record: int | None = None
+) -> HttpResponse:
+    """Of its profile, of a site without its records, or of one record; also of one that is off its list."""
+    provider = provider_or_404(number)
+    of, row = _entry(provider, site, kind, record)
+    require(request, "view", str(of.model._meta.model_name))
+    own = history_of(of.name, row.pgh_obj_id)
+    if of.in_site:  # what was taken off and put on again is the same record
+        columns = [of.columns[name] for name in of.identity]
+        same = events(of.model).filter(site_id=row.site_id, **{name: getattr(row, name) for name in columns})
+        own = history_of(of.name, *same.order_by().values_list("pgh_obj_id", flat=True).distinct())
+    what = "the profile" if of is PROVIDER else f"the {of.name} {' '.join(str(part) for part in _named(of, row))}"
+    return _listed(request, provider, own, title=f"History of {what}")
+
+
+def _entry(provider: Provider, site: int | None, kind: str, record: int | None) -> tuple[Kind, Any]:
+    """Its kind, and the latest event of it. Raises Http404 for what the provider never had."""
+    kinds = {each.in_site: each for each in KINDS if each.in_site}
+    of = PROVIDER if site is None else SITE if not kind else kinds.get(kind)
+    if of is None:
+        raise Http404
+    rows = events(of.model).order_by("-pgh_id")
+    if of is PROVIDER:
+        row = rows.filter(pgh_obj_id=provider.pk).first()
+    else:
+        own = events(Site).filter(provider_id=provider.pk, pgh_obj_id=site)
+        row = rows.filter(**{"pgh_obj_id": record, "site_id": site} if kind else {"pgh_obj_id": site}).first()
+        row = row if own.exists() else None
+    if row is None:
+        raise Http404
+    return of, row
+
+
+def _named(of: Kind, row: Any) -> list[Any]:
+    return [value for name in of.identity if (value := getattr(row, of.columns[name]))]
+
+
+def _listed(request: HttpRequest, provider: Provider, found: QuerySet[Any], *, title: str) -> HttpResponse:
+    """The latest first, each with a way back to how it left the entry."""
+    rows = Paginator(found.order_by("-at", "-event"), EVENTS_AT_ONCE).get_page(request.GET.get("page"))
     listed = list(rows)
-    events = told(listed)
-    for row, event in zip(listed, events, strict=True):
+    shown = told(listed)
+    for row, event in zip(listed, shown, strict=True):
         if request.user.has_perm(f"catalog.change_{_KINDS[row['kind']].model._meta.model_name}"):
             where = (provider.pk, row["kind"], row["event"])
             event["restore"] = reverse("admin:catalog_provider_restore", args=where)
-    context = {**admin.site.each_context(request), "opts": Provider._meta, "title": f"History of {provider.name}"}
-    context |= {"provider": provider, "events": events, "page": rows}
+    context = {**admin.site.each_context(request), "opts": Provider._meta, "title": title}
+    context |= {"provider": provider, "events": shown, "page": rows}
     return TemplateResponse(request, "admin/catalog/history_page.html", context)
 
 

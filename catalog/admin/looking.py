@@ -12,7 +12,7 @@ class Looking(admin.ModelAdmin):
     class Media:
         css = {"all": ("catalog/desk.css",)}
 
-    actions = None
+    actions: Any = None
     show_full_result_count = False
     list_per_page = 50
 

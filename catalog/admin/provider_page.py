@@ -74,6 +74,7 @@ class Line:
     remarks: list[Remark] = field(default_factory=list)
     edit: str = ""
     remove: str = ""
+    history: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ class SitePart:
     remarks: list[Remark]
     tables: list[Table]
     edit: str = ""
+    history: str = ""
 
 
 def provider_or_404(number: Any) -> Provider:
@@ -152,6 +154,7 @@ class _Page:
             remarks=self.beside[Site, site.pk],
             tables=[self.table(site, kind, rows) for kind, rows in records_of(site)],
             edit=self.address("change", "site", "catalog_site_edit", site.pk),
+            history=self.address("view", "site", "catalog_site_history", site.pk),
         )
 
     def table(self, site: Site, kind: Kind, rows: Iterable[Any]) -> Table:
@@ -173,6 +176,7 @@ class _Page:
             remarks=self.beside[type(row), row.pk],
             edit=self.address("change", model, "catalog_record_edit", *where),
             remove=self.address("delete", model, "catalog_record_remove", *where),
+            history=self.address("view", model, "catalog_record_history", *where),
         )
 
 

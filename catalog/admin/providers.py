@@ -5,6 +5,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -12,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from catalog.admin.bulk import ACTS, do_view, look_page, may_do
 from catalog.admin.coverage_filters import ByExpiry, ByGroup
 from catalog.admin.duplicates import duplicates_view
-from catalog.admin.history import history_page, restore_view
+from catalog.admin.history import entry_history_page, history_page, restore_view
 from catalog.admin.looking import Looking
 from catalog.admin.pairs import pair_view
 from catalog.admin.provider_edit import add_provider_view, change_entry_view, remove_record_view
@@ -24,10 +26,13 @@ from catalog.admin.provider_filters import (
     ChangedSince,
     Incomplete,
     Lapsing,
+    Twice,
     Unreviewed,
     lapsing_certificates,
 )
+from catalog.admin.provider_list import ProviderList
 from catalog.admin.provider_view import provider_view, step_view
+from catalog.admin.saved_filters import context_of, filter_view, filters_view
 from catalog.desk.completeness import with_completeness
 from catalog.models import Provider, Site
 
@@ -42,11 +47,63 @@ def _counted(rows: QuerySet[Any]) -> Subquery:
 @admin.register(Provider)
 class ProviderAdmin(Looking):
     list_display = ("name", "status", "countries", "sites", "completeness", "lapsing", "source_name")
-    list_filter = ("status", Lapsing, Incomplete, Unreviewed, ByCountry, ByGroup, ByExpiry, BySource, ChangedSince)
+    list_filter = (
+        "status",
+        Lapsing,
+        Incomplete,
+        Unreviewed,
+        Twice,
+        ByCountry,
+        ByGroup,
+        ByExpiry,
+        BySource,
+        ChangedSince,
+    )
     list_select_related = ("source",)
     search_fields = ("name", "key", "duns")
     search_help_text = "Name, key, DUNS; name, key, city or FEI of a site"
     ordering = ("name", "key")
+    show_facets = admin.ShowFacets.ALWAYS
+    actions = ("submit", "publish", "send_back", "retire", "attest")
+
+    @admin.action(description=ACTS["submit"][0], permissions=["submit"])
+    def submit(self, request: HttpRequest, chosen: QuerySet[Provider]) -> HttpResponse | None:
+        return look_page(request, "submit", chosen)
+
+    @admin.action(description=ACTS["publish"][0], permissions=["publish"])
+    def publish(self, request: HttpRequest, chosen: QuerySet[Provider]) -> HttpResponse | None:
+        return look_page(request, "publish", chosen)
+
+    @admin.action(description=ACTS["send-back"][0], permissions=["publish"])
+    def send_back(self, request: HttpRequest, chosen: QuerySet[Provider]) -> HttpResponse | None:
+        return look_page(request, "send-back", chosen)
+
+    @admin.action(description=ACTS["retire"][0], permissions=["publish"])
+    def retire(self, request: HttpRequest, chosen: QuerySet[Provider]) -> HttpResponse | None:
+        return look_page(request, "retire", chosen)
+
+    @admin.action(description=ACTS["attest"][0], permissions=["attest"])
+    def attest(self, request: HttpRequest, chosen: QuerySet[Provider]) -> HttpResponse | None:
+        return look_page(request, "attest", chosen)
+
+    def has_submit_permission(self, request: HttpRequest) -> bool:
+        return may_do("submit", request.user)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_do("publish", request.user)
+
+    def has_attest_permission(self, request: HttpRequest) -> bool:
+        return may_do("attest", request.user)
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return ProviderList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        shown = context_of(request) if request.method == "GET" else {}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def filters_view(self, request: HttpRequest) -> HttpResponse:
+        return filters_view(request, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         sites = Site.objects.filter(provider=OuterRef("pk"), active=True)
@@ -96,11 +153,21 @@ class ProviderAdmin(Looking):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("filters/", view(self.filters_view), name="catalog_provider_filters"),
+            path("filters/<int:number>/", view(filter_view), name="catalog_provider_filter"),
+            path("bulk/", view(do_view), name="catalog_provider_bulk"),
             path("<int:number>/step/", view(step_view), name="catalog_provider_step"),
             path(
                 "<int:number>/history/<str:kind>/<int:event>/restore/",
                 view(restore_view),
                 name="catalog_provider_restore",
+            ),
+            path("<int:number>/edit/history/", view(entry_history_page), name="catalog_provider_edit_history"),
+            path("<int:number>/sites/<int:site>/history/", view(entry_history_page), name="catalog_site_history"),
+            path(
+                "<int:number>/sites/<int:site>/<str:kind>/<int:record>/history/",
+                view(entry_history_page),
+                name="catalog_record_history",
             ),
             path("<int:number>/edit/", view(change_entry_view), name="catalog_provider_edit"),
             path("<int:number>/sites/add/", view(change_entry_view), name="catalog_site_add"),

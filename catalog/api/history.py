@@ -59,6 +59,12 @@ def events_of(provider: Provider) -> QuerySet[Any]:
     return first.union(*rest, all=True)
 
 
+def history_of(kind: str, *numbers: int) -> QuerySet[Any]:
+    """The same of rows of one kind, by their ids."""
+    rows = events(KINDS[kind][0]).filter(pgh_obj_id__in=numbers).order_by()
+    return rows.values(kind=Value(kind), event=F("pgh_id"), at=F("pgh_created_at"))
+
+
 def events(model: type[Model]) -> QuerySet[Any]:
     rows: QuerySet[Any] = model.pgh_event_model.objects.all()  # type: ignore[attr-defined]
     return rows

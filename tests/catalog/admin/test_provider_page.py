@@ -164,6 +164,39 @@ def test_an_administrator_changes_what_is_published_and_says_why(published: Prov
     assert (Provider.objects.get().name, Proposal.objects.count()) == ("Northmold SA", 0)
 
 
+def test_every_field_says_what_it_wants(draft: Provider) -> None:
+    web = as_role("curator")
+    for address in forms(draft):
+        silent = [name for name, field in web.get(address).context["form"].fields.items() if not field.help_text]
+        assert (address, silent) == (address, ["seen"])
+
+
+def test_proposals_that_wait_are_shown_page_by_page(published: Provider) -> None:
+    web, asked = as_role("curator"), []
+    for number in range(12):
+        typed(web, page(published, "sites", tijuana().pk, "edit"), city=f"Town {number}")
+        with CaptureQueriesContext(connection) as queries:
+            shown = web.get(page(published, "change")).context["proposals"]
+        asked.append(len(queries))
+    assert (len(shown), shown.paginator.count, len({*asked})) == (10, 12, 1)
+    assert len(web.get(f"{page(published, 'change')}?proposals=2").context["proposals"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "term", "code"),
+    [
+        ("modalityrecord", "modality", "small_mol", "small_molecule"),
+        ("certificate", "standard", "quality", "ISO9001"),
+        ("site", "country", "germ", "DE"),
+        ("site", "country", "DEX", "DE"),
+    ],
+)
+def test_other_codes_are_completed_too(draft: Provider, model: str, field: str, term: str, code: str) -> None:
+    asked = {"app_label": "catalog", "model_name": model, "field_name": field, "term": term}
+    found = as_role("curator").get("/admin/autocomplete/", asked).json()["results"]
+    assert [each["id"] for each in found] == [code]
+
+
 @pytest.mark.parametrize("term", ["LSR", "lsr", "device.molding.lsr"])
 def test_a_code_is_completed_from_its_name_or_synonym(draft: Provider, term: str) -> None:
     asked = {"app_label": "catalog", "model_name": "capabilityrecord", "field_name": "capability", "term": term}

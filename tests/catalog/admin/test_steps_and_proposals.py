@@ -66,8 +66,16 @@ def test_who_wrote_it_does_not_publish_it(draft: Provider) -> None:
 @pytest.mark.parametrize("name", ["send-back", "retire"])
 def test_a_step_back_wants_a_reason(db: None, name: str) -> None:
     provider = put("in_review")
-    answer = as_role("reviewer").post(page(provider, "step"), {"step": name, "reason": " "}, follow=True)
-    assert (Provider.objects.get().status, b"give a reason" in answer.content) == ("in_review", True)
+    answer = step(as_role("reviewer"), provider, name, reason=" ")
+    assert (answer.status_code, b"give a reason" in answer.content) == (409, True)
+    assert Provider.objects.get().status == "in_review"
+
+
+def test_the_reason_stays_where_a_step_is_refused(draft: Provider) -> None:
+    reviewer = as_role("reviewer")
+    answer = step(reviewer, draft, "publish", reason="they called twice")
+    assert (answer.status_code, answer.context["reason"]) == (409, "they called twice")
+    assert b'value="they called twice"' in answer.content
 
 
 def test_the_page_of_a_proposal_shows_the_difference(published: Provider) -> None:
