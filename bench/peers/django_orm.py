@@ -62,11 +62,11 @@ class DjangoOrm:
         if asked.exclude_countries is not None:
             sites = sites.filter(Q(country=None) | ~Q(country__in=self._named("countries", asked.exclude_countries)))
         for node in asked.capabilities:
-            of_site = models.CapabilityRecord.objects.filter(site=OuterRef("pk"))
-            sites = sites.filter(Exists(of_site.filter(capability__in=self._named("capabilities", node.related))))
+            records = models.CapabilityRecord.objects.filter(site=OuterRef("pk"))
+            sites = sites.filter(Exists(records.filter(capability__in=self._named("capabilities", node.related))))
         for code in asked.modalities:
-            of_site = models.ModalityRecord.objects.filter(site=OuterRef("pk"))
-            here = Exists(of_site.filter(modality=self._codes.modalities[code]))
+            kinds = models.ModalityRecord.objects.filter(site=OuterRef("pk"))
+            here = Exists(kinds.filter(modality=self._codes.modalities[code]))
             sites = sites.filter(Q(profile_reviewed_on=None) | here)
         return sites
 

@@ -36,7 +36,8 @@ class PythonObjects:
             {position for code in node.related for position in self._by_code.get(code, ())}
             for node in asked.capabilities
         ]
-        return [self._sites[position] for position in sorted(min(found, key=len))]
+        rarest: set[int] = min(found, key=len)
+        return [self._sites[position] for position in sorted(rarest)]
 
 
 def sites_of(tables: dict[str, Table]) -> list[Site]:
@@ -51,10 +52,10 @@ def sites_of(tables: dict[str, Table]) -> list[Site]:
         sites[site].capabilities.append(record)
     for site, code, evidence, tenths in rows(tables["mod"]):
         sites[site].modalities[code] = evidence, tenths
-    for site, code, *record in rows(tables["cert"]):
-        sites[site].certificates.setdefault(code, []).append(Certificate(*record))
-    for site, *visit in rows(tables["insp"]):
-        sites[site].inspections.append(tuple(visit))
+    for site, code, *paper in rows(tables["cert"]):
+        sites[site].certificates.setdefault(code, []).append(Certificate(*paper))
+    for site, area, outcome, ended_on, closed_on in rows(tables["insp"]):
+        sites[site].inspections.append((area, outcome, ended_on, closed_on))
     return sites
 
 
