@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from django.urls import reverse
@@ -153,7 +154,12 @@ def _told(figure: Figure) -> str:
 
 
 def _address(country: str, group: str) -> str:
-    return f"{reverse('admin:catalog_provider_changelist')}?{urlencode({'country': country, 'group': group})}"
+    return f"{_list()}?{urlencode({'country': country, 'group': group})}"
+
+
+@cache
+def _list() -> str:
+    return reverse("admin:catalog_provider_changelist")
 
 
 def _shades() -> Iterator[tuple[int, str]]:

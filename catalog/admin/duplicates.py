@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from catalog.api.remembering import remembered
 from catalog.choices import Strength
 from catalog.desk.curators import at_desk
 from catalog.desk.duplicates import DUNS, FEI, NAME, WEBSITE, Candidate, Ground, find
+from catalog.desk.lately import lately
 from catalog.models import Country, Dismissal, Provider
 from catalog.revision import latest
 
@@ -75,8 +75,7 @@ def duplicates_view(request: HttpRequest) -> HttpResponse:
 def candidates(*, dismissed: bool = False) -> list[Candidate]:
     """All of them. Not to be changed: others are given the same list."""
     last = Dismissal.objects.order_by("-pk").values_list("pk", flat=True).first()
-    question = f"candidates {dismissed}"
-    return remembered(f"desk {latest().number} {last}", question, lambda: find(dismissed=dismissed))
+    return lately(f"{latest().number} {last}", f"candidates {dismissed}", lambda: find(dismissed=dismissed))
 
 
 def grounds_told(grounds: Iterable[Ground]) -> list[tuple[str, str]]:

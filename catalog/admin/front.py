@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -16,13 +17,13 @@ from django.utils.http import urlencode
 from catalog.admin.coverage_map import Map, map_of
 from catalog.admin.lapse_bars import Bars, bars_of
 from catalog.admin.provider_filters import lapsing_certificates
-from catalog.api.remembering import remembered
 from catalog.choices import ProposalState, PublicationStatus
 from catalog.desk.coverage import Figure, coverage
 from catalog.desk.curators import Curator, at_desk
 from catalog.desk.duplicates import joined
 from catalog.desk.imports import Import, last_imports
 from catalog.desk.lapses import lapses
+from catalog.desk.lately import lately
 from catalog.desk.warnings import LAPSING_DAYS
 from catalog.models import Dismissal, Proposal, Provider
 from catalog.revision import latest
@@ -44,9 +45,12 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
+    """`picture` is the map and its table, which are large and the same for all."""
+
     waiting: tuple[Waiting, ...]
     providers: Figure
     map: Map
+    picture: str
     bars: Bars
     imports: list[Import]
     may_add: bool
@@ -57,13 +61,15 @@ def front_of(user: Any, today: date) -> Front | None:
     """None for who may not look at the catalog. As many queries for an empty catalog as for a full one."""
     if not user.has_perm("catalog.view_provider"):
         return None
-    by, state = at_desk(user), f"desk {latest().number} {today}"
-    covered = remembered(state, "coverage", coverage)
+    by, state = at_desk(user), f"{latest().number} {today}"
+    covered = lately(state, "coverage", coverage)
+    shown = lately(state, "map", lambda: map_of(covered))
     return Front(
         waiting=tuple(each for each in _waiting(by, state) if each.number),
         providers=covered.total,
-        map=map_of(covered),
-        bars=bars_of(remembered(state, "lapses", lambda: lapses(today))),
+        map=shown,
+        picture=lately(state, "picture", lambda: render_to_string("admin/catalog/coverage.html", {"map": shown})),
+        bars=bars_of(lately(state, "lapses", lambda: lapses(today))),
         imports=last_imports(IMPORTS),
         may_add=user.has_perm("catalog.add_provider"),
         may_work=by.may_submit or by.may_publish,
@@ -109,7 +115,7 @@ def _profiles(title: str, status: PublicationStatus) -> Waiting:
 
 def _duplicates(state: str) -> Waiting:
     last = Dismissal.objects.order_by("-pk").values_list("pk", flat=True).first()
-    found = remembered(f"{state} {last}", "joined", joined)
+    found = lately(f"{state} {last}", "joined", joined)
     lines = (
         (f"{each.first.name} and {each.second.name}", pair_address(each.first.key, each.second.key))
         for each in found[:SHOWN]

@@ -4,6 +4,7 @@ A capability group is a root of the taxonomy. Retired providers and closed sites
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,17 +83,21 @@ def able(sites: QuerySet[Site], group: str) -> QuerySet[Site]:
     return sites.filter(Exists(records))
 
 
-def _by_group() -> QuerySet[Any, dict[str, Any]]:
-    rows = CapabilityRecord.objects.order_by().filter(site__active=True).exclude(_retired("site__provider"))
+def _by_group() -> Iterable[dict[str, Any]]:
+    rows: Any = CapabilityRecord.objects.order_by().filter(site__active=True).exclude(_retired("site__provider"))
     root = Func(F("capability"), Value("."), Value(1), function="split_part", output_field=TextField())
-    return rows.values(at=F("site__country"), group=root).annotate(**_counted("site__provider"))
+    counted: Iterable[dict[str, Any]] = rows.values(at=F("site__country"), group=root).annotate(
+        **_counted("site__provider")
+    )
+    return counted
 
 
-def _by_country() -> QuerySet[Any, dict[str, Any]]:
-    rows = Site.objects.order_by().filter(active=True).exclude(_retired("provider"))
+def _by_country() -> Iterable[dict[str, Any]]:
+    rows: Any = Site.objects.order_by().filter(active=True).exclude(_retired("provider"))
     can = Exists(CapabilityRecord.objects.filter(site=OuterRef("pk")))
     with_some = Count("provider", distinct=True, filter=can)
-    return rows.values(at=F("country")).annotate(**_counted("provider"), able=with_some)
+    counted: Iterable[dict[str, Any]] = rows.values(at=F("country")).annotate(**_counted("provider"), able=with_some)
+    return counted
 
 
 def _total() -> Figure:

@@ -50,7 +50,7 @@ def lapses(today: date) -> Lapses:
     first, end = month_after(today, 0), month_after(today, MONTHS)
     made_up = Count("pk", filter=Q(source__name=Source.SYNTHETIC))
     inside = in_force().filter(valid_until__gte=today, valid_until__lt=end)
-    rows = inside.values(month=TruncMonth("valid_until")).annotate(all=Count("pk"), made_up=made_up)
+    rows: Any = inside.values(month=TruncMonth("valid_until")).annotate(all=Count("pk"), made_up=made_up)
     found: dict[date, dict[str, Any]] = {row["month"]: row for row in rows}
     outside = in_force().aggregate(
         lapsed=Count("pk", filter=Q(valid_until__lt=today)),
