@@ -153,7 +153,7 @@ def run_page(request: HttpRequest, run: ImportRun) -> TemplateResponse:
         "page": page,
         "lines": _lines(page.object_list, errors=bool(outcome.get("errors"))),
         "of_sheet": of_sheet,
-        "counts": [(kind, [told.get(each, 0) for each in _ACTIONS]) for kind, told in _in_order(outcome)],
+        "counts": [(kind, [(each, told.get(each, 0)) for each in _ACTIONS]) for kind, told in _in_order(outcome)],
         "actions": _ACTIONS,
         "row_counts": outcome.get("row_counts", {}),
     }

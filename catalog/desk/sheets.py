@@ -3,6 +3,7 @@
 The rows are judged as those of every file (`catalog.exchange`); here is who may, and what waits for somebody else.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -29,6 +30,7 @@ from catalog.exchange.sources.native import FORMAT, read
 from catalog.revision import latest
 
 SOURCE = "spreadsheet"
+_ROW = re.compile(r"(?P<sheet>sheet .*), row (?P<row>\d+)")
 _VERDICTS = {"create": "new", "update": "changed", "retire": "changed", "remove": "removed"}
 
 
@@ -81,6 +83,7 @@ def bring_in_sheets(
             importing.write()
         if problems.count:
             raise _Undone
+    problems.kept.sort(key=lambda problem: _in_file(problem.where))
     plan = Plan() if problems.count else importing.plan
     report = report_of(plan, problems, dry_run=dry_run, revision=latest().number)
     rows = tuple(_rows(importing.edited, report.changes)) if report.ok else ()
@@ -153,6 +156,12 @@ class _Importing:
         except Refused as error:
             for problem in error.problems:
                 self.problems.add(f"provider {key}", problem.code, f"{problem.where.strip('/')} {problem.message}")
+
+
+def _in_file(where: str) -> tuple[str, int]:
+    """What a reader of the file meets first; what is wrong with a whole sheet, or the file, before its rows."""
+    found = _ROW.match(where)
+    return (found["sheet"], int(found["row"])) if found else (where, 0)
 
 
 def tell_history() -> None:
