@@ -150,13 +150,14 @@ def registrar(db: None) -> Client:
 
 
 def test_a_register_that_lacks_much_is_asked_about(registrar: Client) -> None:
-    whole = the_list(*({"FEI_NUMBER": f"300000000{n}"} for n in range(3)))
-    worked(registrar, bring(registrar, whole, "decrs_2025-08.tsv", "decrs"))
-    assert decide(registrar, "apply").context["run"].state == "done"
-    page = worked(registrar, bring(registrar, the_list(), "decrs_2025-09.tsv", "decrs"))
+    lines = [{"FEI_NUMBER": f"300000000{n}", "DUNS_NUMBER": f"11111111{n}"} for n in range(3)]
+    worked(registrar, bring(registrar, the_list(*lines), "decrs_2025-08.tsv", "decrs"))
+    page = decide(registrar, "apply")
+    assert page.context["run"].state == "done", page.context["outcome"]
+    page = worked(registrar, bring(registrar, the_list(lines[0]), "decrs_2025-09.tsv", "decrs"))
     assert (page.context["run"].state, b"is it cut off" in page.content) == ("asked", True)
     assert decide(registrar, "confirm").context["run"].state == "asked"
-    assert decide(registrar, "confirm", seen="yes").context["run"].state == "done"
+    assert decide(registrar, "confirm", seen="yes").context["run"].state == "planned"
 
 
 @pytest.mark.parametrize("role", ["reviewer", "auditor"])
