@@ -13,6 +13,7 @@ os.environ |= {
     "DATABASE_STATEMENT_TIMEOUT": "0",
     "DATABASE_URL": address_of(address(), TEMPLATE),
 }
+os.environ.pop("DATABASE_REPLICA_URL", None)
 django.setup()
 
 from bench.command import main  # noqa: E402 after the applications are ready

@@ -60,7 +60,7 @@ def test_every_environment_variable_is_documented() -> None:
 
 
 def test_every_locked_requirement_is_hashed_and_says_why_it_is_there() -> None:
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements", "requirements-dev", "bench/requirements"):
         wanted = re.findall(r"(?m)^([A-Za-z0-9][A-Za-z0-9-]*)", (ROOT / f"{name}.in").read_text())
         locked = (ROOT / f"{name}.txt").read_text()
         assert [each for each in wanted if not re.search(rf"(?m)^# .+\n{each}==", locked)] == []
