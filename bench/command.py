@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 
 from bench import contest, contestants, growth, over_http
@@ -18,22 +19,21 @@ from bench.briefs import FIGURES, varied_briefs
 from bench.catalogs import random_columns
 from bench.database import database, remove, server
 from bench.figures import Document, heading, load, say, store
-from bench.product_database import catalog_database, product_database
+from bench.product_database import Databases
 from bench.serving import new_key, serving
 from bench.tables import tables_of
 from bench.vocabularies import codes
 
-DECRS = Path(os.environ.get("DECRS_FILE", "../shared/data/decrs_2025-08.tsv"))
 GROWTH = [10_000, 100_000, 1_000_000]
 TUNING_BRIEFS = 6
 Options = argparse.Namespace
 
 
-def peers(options: Options, url: str) -> Document:
-    return {str(size): _contest(options, url, size) for size in options.providers}
+def peers(options: Options, databases: Databases) -> Document:
+    return {str(size): _contest(options, databases, size) for size in options.providers}
 
 
-def _contest(options: Options, url: str, size: int) -> Document:
+def _contest(options: Options, databases: Databases, size: int) -> Document:
     say(f"\npeers: {size:,} providers")
     columns = random_columns(size)
     tables = tables_of(columns)
@@ -41,10 +41,10 @@ def _contest(options: Options, url: str, size: int) -> Document:
     with ExitStack() as stack:
         entries = contest.engine_entries(columns)
         entries += contestants.with_packages(columns, tables)
-        own = stack.enter_context(database(url, "bench_expert"))
+        own = stack.enter_context(database(databases.server, "bench_expert"))
         tuning = contest.tuning_cases(columns, TUNING_BRIEFS)
         experts = stack.enter_context(contestants.in_postgresql(columns, tables, own, tuning))
-        stack.enter_context(catalog_database(url, columns))
+        stack.enter_context(databases.catalog(columns))
         say("  loading Python objects")
         entries += [*experts, contestants.objects_entry(columns, tables), contestants.orm_entry(columns)]
         contest.prepare(entries, cases, "  checking")
@@ -56,33 +56,34 @@ def _contest(options: Options, url: str, size: int) -> Document:
     return {"sites": len(columns.sites), "capability_records": len(columns.capabilities), "contestants": results}
 
 
-def grown(options: Options, url: str) -> Document:
+def grown(options: Options, databases: Databases) -> Document:
     result = growth.measured(options.growth, briefs=min(options.briefs, 20), rounds=3)
     say("\n" + growth.told(result))
     return result
 
 
-def http(options: Options, url: str) -> Document:
+def http(options: Options, databases: Databases) -> Document:
     results = {}
     for size in options.providers:
         say(f"\nHTTP: {size:,} providers")
         columns = random_columns(size)
         briefs = [document for _, document in varied_briefs(columns.codes, FIGURES)][:: max(1, 60 // options.briefs)]
-        with catalog_database(url, columns) as own:
+        with databases.catalog(columns) as own:
             results[str(size)] = over_http.measured(own, briefs)
         say("\n" + over_http.told(results[str(size)]))
     return results
 
 
-def clients(options: Options, url: str) -> Document | None:
+def clients(options: Options, databases: Databases) -> Document | None:
     """The list of the FDA and the seeds, asked by several clients at once."""
-    if not DECRS.exists():
-        say(f"\nclients: left out, there is no list of the FDA at {DECRS}: name it in DECRS_FILE")
+    listed = Path(settings.DECRS_FILE)
+    if not listed.exists():
+        say(f"\nclients: left out, there is no list of the FDA at {listed}: name it in DECRS_FILE")
         return None
     say("\nclients: loading the seeds and the list of the FDA")
-    with product_database(url, "bench_fda") as own:
+    with databases.product("bench_fda") as own:
         call_command("seed", stdout=StringIO())
-        call_command("import_catalog", str(DECRS), source="decrs", publish=True, actor="bench", stdout=StringIO())
+        call_command("import_catalog", str(listed), source="decrs", publish=True, actor="bench", stdout=StringIO())
         with psycopg.connect(own, autocommit=True) as session:
             session.execute("VACUUM ANALYZE")
         briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
@@ -97,10 +98,10 @@ def clients(options: Options, url: str) -> Document | None:
     return results
 
 
-def module(name: str) -> Callable[[Options, str], None]:
+def module(name: str) -> Callable[[Options, Databases], None]:
     """A benchmark of its own, over the catalog of the clone's development database."""
 
-    def run(options: Options, url: str) -> None:
+    def run(options: Options, databases: Databases) -> None:
         ours = ("DATABASE_URL", "DATABASE_STATEMENT_TIMEOUT", "PARTNERMATCH_ENV", "DJANGO_SETTINGS_MODULE")
         env = {key: value for key, value in os.environ.items() if key not in ours}
         subprocess.run([sys.executable, "-m", name], env=env, check=True)
@@ -108,7 +109,7 @@ def module(name: str) -> Callable[[Options, str], None]:
     return run
 
 
-PARTS: dict[str, Callable[[Options, str], Document | None]] = {
+PARTS: dict[str, Callable[[Options, Databases], Document | None]] = {
     "peers": peers,
     "growth": grown,
     "http": http,
@@ -124,7 +125,7 @@ def arguments() -> Options:
     parser.add_argument("--growth", nargs="+", type=int, default=GROWTH, help="sizes for the engine alone")
     parser.add_argument("--briefs", type=int, default=60, help="how many of the sixty briefs")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant is asked each brief")
-    parser.add_argument("--seconds", type=float, default=180, help="after which a size's slow contestants rest")
+    parser.add_argument("--seconds", type=float, default=120, help="after which a size's slow contestants rest")
     parser.add_argument("--remove", action="store_true", help="delete the benchmark's own PostgreSQL, and nothing else")
     parser.add_argument("--save", metavar="NAME", help="write a partial run too, under this name")
     return parser.parse_args()
@@ -139,12 +140,16 @@ def main() -> None:
     say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
     say(f"commit {document['commit']}, load {document['load_at_start']}")
     chosen = options.only or list(PARTS)
-    with server() as url:
+    with server() as url, ExitStack() as ends:
+        databases = Databases(url, ends)
         with psycopg.connect(url) as session:
             document["machine"]["postgresql"] = session.info.parameter_status("server_version")
         for name in chosen:
             part = PARTS.get(name) or module(f"bench.{name}")
-            document[name] = part(options, url)
+            try:
+                document[name] = part(options, databases)
+            except contest.Disagreement as disagreement:
+                raise SystemExit(f"nothing is timed, for not all answer alike: {disagreement}") from disagreement
     document["minutes"] = round((time.perf_counter() - start) / 60, 1)
     say(f"\n{document['minutes']} minutes, load {load()}")
     if not options.only or options.save:

@@ -1,7 +1,7 @@
 """Databases with the product's tables: migrated once into a template, then copied for each catalog."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 from django.core.management import call_command
@@ -13,31 +13,43 @@ from bench.figures import say
 from matching.engine.columns import Columns
 
 
-@contextmanager
-def product_database(server: str, name: str) -> Iterator[str]:
-    """A migrated database without a catalog, to which Django is connected meanwhile."""
-    _migrate(server)
-    with database(server, name, template=TEMPLATE) as url, _connected_to(name):
-        yield url
+class Databases:
+    """Of one run: each is made when it is first asked for, and dropped at the end of the run."""
 
+    def __init__(self, server: str, ends: ExitStack) -> None:
+        self.server = server
+        self._ends = ends
+        self._made: dict[str, str] = {}
 
-@contextmanager
-def catalog_database(server: str, columns: Columns) -> Iterator[str]:
-    """One that holds the generated catalog."""
-    with product_database(server, f"bench_{len(columns.providers)}") as url:
-        say("  loading the product's tables")
-        load_catalog(url, columns)
-        yield url
+    @contextmanager
+    def product(self, name: str) -> Iterator[str]:
+        """The URL of a migrated database, new ones without a catalog; Django is connected to it meanwhile."""
+        if name not in self._made:
+            if not self._made:
+                self._migrate()
+            self._made[name] = self._ends.enter_context(database(self.server, name, template=TEMPLATE))
+        with _connected_to(name):
+            yield self._made[name]
 
+    @contextmanager
+    def catalog(self, columns: Columns) -> Iterator[str]:
+        """One that holds the generated catalog."""
+        name = f"bench_{len(columns.providers)}"
+        known = name in self._made
+        with self.product(name) as url:
+            if not known:
+                say("  loading the product's tables")
+                load_catalog(url, columns)
+            yield url
 
-def _migrate(server: str) -> None:
-    """Brings the template up to date; it is kept for the next run."""
-    with psycopg.connect(server, autocommit=True) as session:
-        if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone() is None:
-            say("  migrating an empty database")
-            session.execute(f"CREATE DATABASE {TEMPLATE}".encode())
-    with _connected_to(TEMPLATE):
-        call_command("migrate", verbosity=0)
+    def _migrate(self) -> None:
+        """Brings the template up to date; it is kept for the next run."""
+        with psycopg.connect(self.server, autocommit=True) as session:
+            if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone() is None:
+                say("  migrating an empty database")
+                session.execute(f"CREATE DATABASE {TEMPLATE}".encode())
+        with _connected_to(TEMPLATE):
+            call_command("migrate", verbosity=0)
 
 
 @contextmanager
