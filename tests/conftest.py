@@ -1,6 +1,7 @@
 """Fixtures that tests of every part share."""
 
 from collections.abc import Iterator
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -16,3 +17,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(f"{others} AND pid <> pg_backend_pid()")
+
+
+@pytest.fixture
+def worker_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is started from here works in the database of the test, as the role of requests."""
+    told = connection.settings_dict
+    where = urlencode({"host": told["HOST"], "port": told["PORT"]}) if told["HOST"] else ""
+    user = f"{quote(told['USER'])}:{quote(told['PASSWORD'] or '')}@" if told["USER"] else ""
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://{user}/{quote(told['NAME'])}?{where}")
+    monkeypatch.setenv("DATABASE_ROLE", "partnermatch_app")

@@ -4,7 +4,6 @@ A worker holds a lock of its session for as long as it lives. So whoever looks a
 at work on it, and a worker that was killed leaves a run that is marked as broken off, and a catalog as it was.
 """
 
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -138,9 +137,8 @@ def settle() -> None:
 def start_worker(run: ImportRun) -> subprocess.Popen[bytes]:
     """A process of its own, with this one's settings and database role: it outlives a server that is replaced."""
     command = [sys.executable, "-m", "django", "run_import", str(run.pk), "--background"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     process = subprocess.Popen(  # noqa: S603 no part of it comes from outside
-        command, env=environment, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
+        command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True
     )
     Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
     return process

@@ -4,7 +4,6 @@ import json
 import time
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -23,16 +22,6 @@ from tests.catalog.exchange.documents import document, provider
 
 SHEET = b"key,name\nacme,Acme\n"
 LONG = 60  # seconds
-
-
-@pytest.fixture
-def worker_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that is started from here works in the database of the test, as the role of requests."""
-    told = connection.settings_dict
-    where = urlencode({"host": told["HOST"], "port": told["PORT"]}) if told["HOST"] else ""
-    user = f"{quote(told['USER'])}:{quote(told['PASSWORD'] or '')}@" if told["USER"] else ""
-    monkeypatch.setenv("DATABASE_URL", f"postgresql://{user}/{quote(told['NAME'])}?{where}")
-    monkeypatch.setenv("DATABASE_ROLE", "partnermatch_app")
 
 
 @pytest.fixture
