@@ -87,6 +87,7 @@ def _field(kind: Kind, name: str) -> forms.Field:
         "label": label[:1].upper() + label[1:],
         "help_text": help_of(kind.name, name) or column.help_text,
         "required": name in kind.required,
+        "initial": column.get_default(),
     }
     if name == "stages":
         return forms.ModelMultipleChoiceField(Stage.objects.all(), widget=forms.CheckboxSelectMultiple, **told)
@@ -108,7 +109,7 @@ def _plain_field(column: Any, told: dict[str, Any]) -> forms.Field:
     if isinstance(column, models.DateField):
         return day_field(**told)
     if isinstance(column, models.BooleanField):
-        return forms.BooleanField(initial=True, **told)
+        return forms.BooleanField(**told)
     if isinstance(column, models.IntegerField):
         return forms.IntegerField(**told)
     if isinstance(column, models.FloatField):

@@ -13,6 +13,8 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 
+from partnermatch.api.error_pages import error_page, is_for_a_person
+
 CONTENT_TYPE = "application/problem+json"
 MAX_ERRORS = 50
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -235,8 +237,10 @@ def refused(code: str, faults: Sequence[Fault]) -> Problem:
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The problem as a response to `request`."""
+    """The problem as a response to `request`: a document, or a page for a person at the administration."""
     document = problem.document(instance=escape_uri_path(request.path), request_id=request_id(request))
+    if is_for_a_person(request):
+        return error_page(document, headers=problem.headers)
     headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "private, no-store", **problem.headers}
     return HttpResponse(orjson.dumps(document), status=problem.kind.status, headers=headers)
 

@@ -210,3 +210,10 @@ def test_what_is_not_there_is_not_found(draft: Provider) -> None:
         assert web.get(page(draft, *where)).status_code == 404
     assert web.get(f"{DESK}99999999/change/").status_code == 404
     assert web.get(f"{DESK}northmold/change/").status_code == 404
+
+
+def test_a_new_entry_claims_no_more_than_the_format_does(draft: Provider) -> None:
+    web, at = as_role("curator"), page(draft, "sites", tijuana().pk)
+    assert web.get(f"{at}capabilities/add/").context["form"]["evidence"].value() == "inferred"
+    assert web.get(f"{DESK}add/").context["form"]["contract_services"].value() == "unknown"
+    assert web.get(f"{at}certificates/add/").context["form"]["status"].value() == "active"
