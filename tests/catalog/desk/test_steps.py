@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pghistory.models
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 
 from catalog.actors import Actor
@@ -156,5 +155,5 @@ def test_giving_the_roles_again_keeps_what_an_installation_added(db: None) -> No
     auditor = Group.objects.get(name="auditor")
     added = Group.objects.get(name="admin").permissions.get(codename="publish_own_provider")
     auditor.permissions.add(added)
-    give_roles(apps, None)
+    give_roles()
     assert added in auditor.permissions.all()
