@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matching.engine.brief import FITS, Brief, Want
 from matching.engine.columns import Columns, Ints
 from matching.engine.gate import CONFIRMED, EXCLUDED, IN_A_FIT, NEAR_MISS, POSSIBLE, Gate
-from matching.engine.scores import Scores
+from matching.engine.scores import FEW, Scores
 from matching.engine.selection import Positions, sites_of
 
 
@@ -109,11 +109,15 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
 
     The sites of the providers `besides` are scored even where they are excluded. That changes nothing else.
     """
-    gate, scores = Gate(columns=columns, brief=brief), Scores(columns=columns, brief=brief)
-    ranked, ranks = _results(gate, scores, page)
-    near = _near_misses(gate, scores, page.near_misses)
-    listed = {*columns.sites.provider.take(np.concatenate((ranked, near))).tolist(), *filter(gate.considers, besides)}
-    scored = sites_of(columns, listed)
+    gate, provider = Gate(columns=columns, brief=brief), columns.sites.provider
+    results, misses = _results(gate, page), _near_misses(gate, page.near_misses)
+    others = set(filter(gate.considers, besides))
+    scores, reached = Scores(columns=columns, brief=brief), [part.sites for part in (*results, *misses)]
+    if sum(map(len, reached)) <= FEW:  # then all wants are read once, for all that may be shown
+        scores = scores.read_at(sites_of(columns, {*provider.take(_joined(reached)).tolist(), *others}))
+    ranked, ranks = _in_order(results, scores)
+    near, _ = _in_order(misses, scores)
+    scored = sites_of(columns, {*provider.take(np.concatenate((ranked, near))).tolist(), *others})
     values = scores.values(scored)
     return Ranking(
         gate=gate,
@@ -128,38 +132,55 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     )
 
 
-def _results(gate: Gate, scores: Scores, page: Page) -> tuple[Positions, Ints]:
-    """The result sites of the page and their ranks, which count those of every fit.
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Sites of one class, of which the providers from `skip` to before `end` are listed, after `before` better ones."""
 
-    All of a better class come before the first of the next, whatever they score: only the classes are scored that the
-    page reaches into.
+    sites: Positions
+    before: int = 0
+    skip: int = 0
+    end: int | None = None
+
+
+def _results(gate: Gate, page: Page) -> list[_Part]:
+    """What the page reaches into. Ranks count providers of every fit.
+
+    All of a better class come before the first of the next, whatever they score: the others need no scores.
     """
     asked = [FITS.index(fit) for fit in page.fits]
-    found, ranks, before, skip, left = [], [], 0, page.offset, page.limit
+    parts, before, skip, left = [], 0, page.offset, page.limit
     for fit, sites, count in gate.by_class(CONFIRMED, NEAR_MISS):
         if fit in asked:
             if count > skip:
-                best, places = scores.best(sites, None if left is None else skip + left)
-                found.append(best[skip:])
-                ranks.append(places[skip:] + before)
-                left = None if left is None else left - len(found[-1])
+                end = count if left is None else min(count, skip + left)
+                parts.append(_Part(sites=sites, before=before, skip=skip, end=None if left is None else end))
+                left = None if left is None else left - (end - skip)
             skip = max(skip - count, 0)
         if left == 0:
             break
         before += count
-    return _joined(found), _joined(ranks)
+    return parts
 
 
-def _near_misses(gate: Gate, scores: Scores, most: int | None) -> Positions:
-    """The result sites of the first near misses."""
-    found, left = [], most
-    for _, sites, _ in gate.by_class(NEAR_MISS, EXCLUDED) if most != 0 else ():
-        best, _ = scores.best(sites, left)
-        found.append(best)
-        left = None if left is None else left - len(best)
+def _near_misses(gate: Gate, most: int | None) -> list[_Part]:
+    """The classes that hold the first near misses."""
+    parts, left = [], most
+    for _, sites, count in gate.by_class(NEAR_MISS, EXCLUDED) if most != 0 else ():
+        parts.append(_Part(sites=sites, end=left))
+        left = None if left is None else max(left - count, 0)
         if left == 0:
             break
-    return _joined(found)
+    return parts
+
+
+def _in_order(parts: Sequence[_Part], scores: Scores) -> tuple[Positions, Ints]:
+    """The result sites and their ranks."""
+    found, ranks = [], []
+    for part in parts:
+        best, places = scores.best(part.sites, part.end)
+        found.append(best[part.skip :])
+        ranks.append(places[part.skip :] + part.before)
+    return _joined(found), _joined(ranks)
 
 
 def _joined(parts: Sequence[Ints]) -> Positions:

@@ -1,6 +1,6 @@
 """The wants of a brief at some sites, and which of them come first (scoring 4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,11 @@ class Scores:
 
     columns: Columns
     brief: Brief
+    known: tuple[Positions, NDArray[np.int64]] | None = None  # sites, ascending, and their values, if they were read
+
+    def read_at(self, sites: Positions) -> "Scores":
+        """The same with the values of these sites, ascending, read once and for all; of others nothing is known."""
+        return replace(self, known=(sites, self.values(sites)))
 
     @cached_property
     def wants(self) -> tuple[Want, ...]:
@@ -36,6 +41,9 @@ class Scores:
 
     def values(self, sites: Positions) -> NDArray[np.int64]:
         """[wants, 3, sites] micro-units."""
+        if self.known is not None:
+            known, values = self.known
+            return values.take(np.searchsorted(known, sites), axis=2)
         selection = self._selection(sites)
         values = np.empty((len(self.wants), 3, len(sites)), dtype=np.int64)
         for position, want in enumerate(self.wants):
