@@ -108,13 +108,15 @@ def test_a_record_is_removed_where_the_sheet_says_so(vera: Curator) -> None:
 def test_a_workbook_may_bring_a_provider_its_site_and_its_records(vera: Curator) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in {
+    content_of: dict[str, list[list[Any]]] = {
         "capabilities": [["site", "code", "annual_volume_max"], ["acme-one", "device.molding", 5000]],
         "sites": [["provider", "key", "name", "country", "active"], ["acme", "acme-one", "One", "DE", True]],
         "providers": [["key", "name", "status"], ["acme", "Acme", "in_review"]],
-    }.items():
+    }
+    for name, rows in content_of.items():
+        sheet_of = book.create_sheet(name)
         for row in rows:
-            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+            sheet_of.append(row)
     content = io.BytesIO()
     book.save(content)
     assert send(content.getvalue(), vera, "new.xlsx").counts == {"new": 3}
