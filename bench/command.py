@@ -115,7 +115,16 @@ PARTS: dict[str, Callable[[Options, Databases], Document | None]] = {
     "http": http,
     "clients": clients,
 }
+IN_DATABASES = {"peers", "http", "clients"}
 MODULES = ("engine", "lists", "search")
+
+
+def _started(ends: ExitStack, document: Document) -> str:
+    """The URL of the server, whose version the document names."""
+    url = ends.enter_context(server())
+    with psycopg.connect(url) as session:
+        document["machine"]["postgresql"] = session.info.parameter_status("server_version")
+    return url
 
 
 def arguments() -> Options:
@@ -140,10 +149,8 @@ def main() -> None:
     say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
     say(f"commit {document['commit']}, load {document['load_at_start']}")
     chosen = options.only or list(PARTS)
-    with server() as url, ExitStack() as ends:
-        databases = Databases(url, ends)
-        with psycopg.connect(url) as session:
-            document["machine"]["postgresql"] = session.info.parameter_status("server_version")
+    with ExitStack() as ends:
+        databases = Databases(_started(ends, document) if IN_DATABASES & set(chosen) else "", ends)
         for name in chosen:
             part = PARTS.get(name) or module(f"bench.{name}")
             try:

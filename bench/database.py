@@ -1,5 +1,6 @@
 """A PostgreSQL server for measuring, with databases of its own: never the one that a clone develops with."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,13 +44,18 @@ def server() -> Iterator[str]:
         yield address()
         return
     HOME.mkdir(parents=True, exist_ok=True)
-    cluster = locate(HOME)
-    cluster.start()
-    try:
-        tune(cluster)
-        yield cluster.url
-    finally:
-        cluster.stop()
+    with (HOME / "bench.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SystemExit("another benchmark runs in this clone: wait for its end") from error
+        cluster = locate(HOME)
+        cluster.start()
+        try:
+            tune(cluster)
+            yield cluster.url
+        finally:
+            cluster.stop()
 
 
 def remove() -> None:
