@@ -84,15 +84,14 @@ class LockedLoginAdmin(admin.ModelAdmin):
 @require_POST
 def unlock_view(request: HttpRequest) -> HttpResponse:
     """Forget the failures of one name from one address, and record who did."""
-    if not may_unlock(request.user):
+    user: Any = request.user
+    if not may_unlock(user):
         raise PermissionDenied
     username, address = request.POST.get("username", ""), request.POST.get("address", "")
     if any((each.username, each.address) == (username, address) for each in locked_logins()):
         with transaction.atomic():
             attempts = LockedLogin.objects.filter(username=username, ip_address=address)
-            LogEntry.objects.log_actions(
-                request.user.pk, attempts[:1], DELETION, change_message="Unlocked.", single_object=True
-            )
+            LogEntry.objects.log_actions(user.pk, attempts[:1], DELETION, change_message="Unlocked.", single_object=True)
             attempts.delete()
         messages.success(request, f"{username} may log in from {address} again.")
     else:
