@@ -91,7 +91,9 @@ def unlock_view(request: HttpRequest) -> HttpResponse:
     if any((each.username, each.address) == (username, address) for each in locked_logins()):
         with transaction.atomic():
             attempts = LockedLogin.objects.filter(username=username, ip_address=address)
-            LogEntry.objects.log_actions(user.pk, attempts[:1], DELETION, change_message="Unlocked.", single_object=True)
+            LogEntry.objects.log_actions(
+                user.pk, attempts[:1], DELETION, change_message="Unlocked.", single_object=True
+            )
             attempts.delete()
         messages.success(request, f"{username} may log in from {address} again.")
     else:
