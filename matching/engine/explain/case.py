@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
 from matching.engine.brief import Brief
 from matching.engine.columns import EVIDENCE, Codes, Columns, day_number
-from matching.engine.explain.facts import Capability, Facts, Inspection, facts_of, inspections_of
+from matching.engine.explain.facts import Capability, Certificate, Facts, Inspection, Modality, facts_of, inspections_of
 from matching.engine.explain.wording import capability_label
 from matching.engine.levels import RELIABILITY, unknown
+from matching.engine.selection import sites_of
 from matching.engine.units import U, rounded
 
 Triple = tuple[int, int, int]  # low, expected, high in micro-units
 YES: Triple = (U, U, U)
 NO: Triple = (0, 0, 0)
 WEAK: Triple = unknown("evidence")
-Evidence = tuple[int, str | None]  # grade as a position in EVIDENCE, url
+Evidence = Capability | Modality | Certificate  # the record that decides, with its grade and url
 Groups = list[tuple[int | None, list[Capability]]]  # code, None for all at once → records
 _RELIABILITY = tuple(RELIABILITY[grade] for grade in EVIDENCE)
 
@@ -98,7 +100,7 @@ class Asked:
     brief: Brief
     sites: tuple[int, ...]
     _facts: dict[int, Facts] = field(default_factory=dict, repr=False)
-    _sites: dict[int, range] = field(default_factory=dict, repr=False)
+    _beside: dict[int, list[Facts]] = field(default_factory=dict, repr=False)
     _to_cover: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _groups: dict[tuple[int, str | None], Groups] = field(default_factory=dict, repr=False)
 
@@ -148,13 +150,15 @@ class Asked:
         return self._facts[site]
 
     def facts_of_provider(self, site: int) -> list[Facts]:
-        """Of all sites of the site's provider, ascending."""
-        provider = int(self.columns.sites.provider[site])
-        if provider not in self._sites:
-            self._sites[provider] = self.columns.sites.of_provider(provider)
-            missing = [site for site in self._sites[provider] if site not in self._facts]
-            self._facts.update(facts_of(self.columns, missing) if missing else {})
-        return [self._facts[each] for each in self._sites[provider]]
+        """Of all sites of the site's provider, ascending. Those of every provider in `sites` are unpacked together."""
+        if site not in self._beside:
+            provider = self.columns.sites.provider
+            together = sites_of(self.columns, provider.take(self.sites or (site,)).tolist()).tolist()
+            self._facts.update(facts_of(self.columns, [each for each in together if each not in self._facts]))
+            for _, own in groupby(together, key=provider.item):
+                facts = [self._facts[each] for each in own]
+                self._beside.update((each.position, facts) for each in facts)
+        return self._beside[site]
 
     def that_matter(self, site: Facts, unit: str | None) -> Groups:
         """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""

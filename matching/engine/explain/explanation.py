@@ -114,7 +114,7 @@ class Explainer:
             reason = read(case)
             if status == UNKNOWN:
                 questions.setdefault(fact, _Open(about=label, ask=reason.ask, gates=True))
-            grade, url = (EVIDENCE[reason.evidence[0]], reason.evidence[1]) if reason.evidence else (None, None)
+            grade, url = (EVIDENCE[reason.evidence.evidence], reason.evidence.url) if reason.evidence else (None, None)
             yield MustReason(label, STATUSES[status], reason.because, grade, url)
 
     def _wants(self, site: int, questions: dict[Fact, _Open]) -> Iterator[WantReason]:

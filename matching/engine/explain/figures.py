@@ -108,7 +108,7 @@ def _reason(case: Case, found: list[Step], column: str, noun: str, tell: Tell) -
         because = f"{_FACT[column]} of {what} at {case.site.place} is not on record"
         return Reason(triple=triple, because=because, ask=ask)
     because = f"{tell(record, what)}{case.graded(record.evidence)}"
-    return Reason(triple=triple, because=because, evidence=(record.evidence, record.url), ask=ask)
+    return Reason(triple=triple, because=because, evidence=record, ask=ask)
 
 
 _FACT = {

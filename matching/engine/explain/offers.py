@@ -37,7 +37,7 @@ def excluded_capability(case: Case, code: int) -> Reason:
     if found is None:
         return _nothing_excluded(case, label)
     triple, exact, record = found
-    on_record, proof = case.asked.labels[record.code], (record.evidence, record.url)
+    on_record, proof = case.asked.labels[record.code], record
     if exact:
         because = f"on record at {at}: {_named(case, record.code, code)}, which the brief excludes"
         return Reason(triple=NO, because=because, evidence=proof, repair=f"{because}: ask for another site")
@@ -60,7 +60,7 @@ def modality(case: Case, code: int) -> Reason:
     triple = case.weigh(YES, record.evidence)
     because = f"{label} is on record at {at}{case.graded(record.evidence)}"
     ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
-    return Reason(triple=triple, because=because, evidence=(record.evidence, record.url), ask=ask)
+    return Reason(triple=triple, because=because, evidence=record, ask=ask)
 
 
 def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
@@ -84,7 +84,7 @@ def _on_record(case: Case, code: int) -> Reason | None:
     if found is None:
         return None
     triple, exact, record = found
-    at, grade, proof = case.site.place, case.graded(record.evidence), (record.evidence, record.url)
+    at, grade, proof = case.site.place, case.graded(record.evidence), record
     label = case.asked.labels[code]
     if exact:
         because = f"on record at {at}: {_named(case, record.code, code)}{grade}"

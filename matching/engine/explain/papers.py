@@ -90,7 +90,7 @@ def _decided(case: Case, reading: Reading, triple: Triple) -> Reason:
     record = reading.record
     fact, scope = _fact(case, reading), _scope_gap(case, reading)
     because = f"{fact}{scope}{case.graded(record.evidence)}"
-    evidence = (record.evidence, record.url)
+    evidence = record
     if triple == NO:
         return Reason(triple=NO, because=because, evidence=evidence, repair=_repair(fact, reading))
     ask = _ask(case, reading) if is_open(triple) else ""
@@ -179,7 +179,7 @@ def _repair(fact: str, reading: Reading) -> str:
 def _absent(case: Case, code: int, other: Reading | None) -> Reason:
     """Nothing that counts: a no where the list was reviewed, else unknown. `other` is a record that does not count."""
     at, name, reviewed_on = case.site.place, case.asked.codes.standards[code], case.site.reviewed_on
-    evidence = (other.record.evidence, other.record.url) if other else None
+    evidence = other.record if other else None
     if reviewed_on != NO_DAY:
         reviewed = f"the list of {at}, reviewed {day(reviewed_on)}"
         because = (

@@ -71,19 +71,18 @@ def stage(case: Case, code: int) -> Reason:
     triple, slowest = together(found), governing(found)
     alike = [step for step in found if _same_word(step, slowest)]
     record, at, name = slowest.record, case.site.place, in_words(case.asked.codes.stage_names[code])
-    evidence = (record.evidence, record.url) if record else None
     grade = case.graded(record.evidence) if record else ""
     what = listed(dict.fromkeys(label(case, step.record, step) for step in alike))
     ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
     if record is None or not record.stages:
-        return Reason(triple=triple, because=f"no stages are stated for {what} at {at}", evidence=evidence, ask=ask)
+        return Reason(triple=triple, because=f"no stages are stated for {what} at {at}", evidence=record, ask=ask)
     if record.stages >> code & 1:
         because = f"{name} is stated for {what} at {at}{grade}"
         ask = f"What shows that {at} offers {what} for {name}?" if ask else ""
-        return Reason(triple=triple, because=because, evidence=evidence, ask=ask)
+        return Reason(triple=triple, because=because, evidence=record, ask=ask)
     because = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}{grade}"
     repair = f"{because}: ask whether the site takes that stage on"
-    return Reason(triple=triple, because=because, evidence=evidence, ask=ask, repair=repair)
+    return Reason(triple=triple, because=because, evidence=record, ask=ask, repair=repair)
 
 
 def _same_word(step: Step, other: Step) -> bool:
