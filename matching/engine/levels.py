@@ -65,6 +65,8 @@ def discounted_levels(levels: Levels, evidence: Ints) -> Values:
 
 def not_weaker(levels: Levels, evidence: Ints, grade: int) -> Levels:
     """The records' levels as a must sees them: at most unknown where the evidence is below `grade`."""
+    if grade == len(EVIDENCE) - 1:
+        return levels
     return np.where(evidence > grade, np.minimum(levels, np.int8(LEVEL["evidence"])), levels)
 
 

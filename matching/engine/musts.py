@@ -37,43 +37,43 @@ def musts(selection: Selection) -> list[Must]:
 def capabilities(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.capability
     for code in selection.brief.must.capabilities:
-        level = records.capability(selection, codes[code]).for_must(weakest(selection))
-        yield Must(label=f"capabilities:{code}", status=_YES_IS_MET.take(level))
+        reading = records.capability(selection, codes[code])
+        yield Must(label=f"capabilities:{code}", status=_status(selection, reading))
 
 
 def standards(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.standard
     for code in selection.brief.must.standards:
-        level = records.standard(selection, codes[code]).for_must(weakest(selection))
-        yield Must(label=f"standards:{code}", status=_YES_IS_MET.take(level))
+        reading = records.standard(selection, codes[code])
+        yield Must(label=f"standards:{code}", status=_status(selection, reading))
 
 
 def modalities(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.modality
     for code in selection.brief.must.modalities:
-        level = records.modality(selection, codes[code]).for_must(weakest(selection))
-        yield Must(label=f"modalities:{code}", status=_YES_IS_MET.take(level))
+        reading = records.modality(selection, codes[code])
+        yield Must(label=f"modalities:{code}", status=_status(selection, reading))
 
 
 def stages(selection: Selection) -> Iterator[Must]:
     codes = selection.columns.codes.stage
     for code in selection.brief.must.stages:
         readings = records.stage(selection, codes[code])
-        level = np.asarray(np.minimum.reduce([reading.for_must(weakest(selection)) for reading in readings]))
-        yield Must(label=f"stages:{code}", status=_YES_IS_MET.take(level))
+        status = np.asarray(np.maximum.reduce([_status(selection, reading) for reading in readings]))  # the worst
+        yield Must(label=f"stages:{code}", status=status)
 
 
 def countries(selection: Selection) -> Iterator[Must]:
     asked = selection.brief.must
     if asked.countries or asked.regions:
         listed = country_levels(selection.columns, asked.countries, asked.regions)
-        yield Must(label="countries", status=_YES_IS_MET.take(records.country(selection, listed)))
+        yield Must(label="countries", status=_by_country(selection, _YES_IS_MET.take(listed)))
 
 
 def exclude_countries(selection: Selection) -> Iterator[Must]:
     if selection.brief.must.exclude_countries:
         listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ())
-        status = _YES_IS_UNMET.take(records.country(selection, listed))
+        status = _by_country(selection, _YES_IS_UNMET.take(listed))
         yield Must(label="exclude_countries", status=status, positive=False)
 
 
@@ -91,6 +91,24 @@ def contract_services(selection: Selection) -> Iterator[Must]:
         columns = selection.columns
         status = _SERVICES.take(columns.providers.contract_services).take(selection.of_sites(columns.sites.provider))
         yield Must(label="contract_services", status=status, positive=False)
+
+
+def _status(selection: Selection, reading: records.Reading) -> Status:
+    """The positive must of a reading: what is known of the sites without a record is the same for each of a kind."""
+    if isinstance(reading.otherwise, int):
+        result = np.full(len(selection), _YES_IS_MET[reading.otherwise], dtype=np.int8)
+    else:
+        result = selection.once("absent status", lambda: _YES_IS_MET.take(reading.otherwise)).copy()
+    status = _YES_IS_MET.take(reading.accepted(weakest(selection)))
+    order = np.argsort(UNMET - status, kind="stable")
+    result[reading.owner.take(order)] = status.take(order)  # of several the last stays, which is the best
+    return result
+
+
+def _by_country(selection: Selection, by_country: Status) -> Status:
+    """2.4: the status of the site's country; missing → unstated."""
+    table = np.append(by_country, np.int8(UNKNOWN))  # MISSING, -1, is the last entry
+    return table.take(selection.of_sites(selection.columns.sites.country))
 
 
 def country_levels(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Levels:

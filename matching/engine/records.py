@@ -13,8 +13,8 @@ from matching.engine.levels import (
     YES,
     Levels,
     Values,
-    best_level,
     best_values,
+    constant,
     discounted_levels,
     not_weaker,
 )
@@ -35,39 +35,42 @@ class Reading:
 
     levels: Levels
     evidence: Ints  # beside `levels`
-    owner: Ints  # beside `levels`, ascending: positions in the selection
-    otherwise: Levels  # per selected site
+    owner: Ints  # beside `levels`: positions in the selection; ascending
+    otherwise: Levels | int  # per selected site, or the same at all of them
+    length: int  # how many sites are selected
 
-    def for_must(self, weakest: int) -> Levels:
-        """Per site: undiscounted, records below the evidence grade `weakest` left open."""
-        return best_level(not_weaker(self.levels, self.evidence, weakest), self.owner, self.otherwise)
+    def accepted(self, weakest: int) -> Levels:
+        """The records' levels as a must sees them: undiscounted, those below the evidence grade `weakest` left open."""
+        return not_weaker(self.levels, self.evidence, weakest)
 
     def for_want(self) -> Values:
         """Per site: every record discounted by its evidence."""
-        result = TRIPLES.take(self.otherwise, axis=1)
+        result = self.unrecorded()
         sites, best = self.on_record()
         for component, found in zip(result, best, strict=True):
             component[sites] = found
         return result
 
     def on_record(self) -> tuple[Ints, Values]:
-        """The same of the sites that have a record, and these sites."""
+        """As `for_want`, of the sites that have a record, and these sites."""
         return best_values(discounted_levels(self.levels, self.evidence), self.owner)
+
+    def unrecorded(self) -> Values:
+        """What a want sees at a site without a record, per site."""
+        if isinstance(self.otherwise, int):
+            low, expected, high = TRIPLES[:, self.otherwise].tolist()
+            return constant((low, expected, high), self.length)
+        return TRIPLES.take(self.otherwise, axis=1)
 
 
 def mean(readings: Sequence[Reading]) -> Values:
     """The mean of some readings for a want, rounded once. What the sites without a record have is the same in each."""
-    otherwise = TRIPLES.take(readings[0].otherwise, axis=1)
+    otherwise = readings[0].unrecorded()
     total = otherwise * len(readings)
     for sites, best in (reading.on_record() for reading in readings):
         for component, found, without in zip(total, best, otherwise, strict=True):
             component[sites] += found - without.take(sites)
     return total if len(readings) == 1 else divide(total, len(readings))
-
-
-def everywhere(selection: Selection, level: int) -> Levels:
-    """The same level at every selected site."""
-    return np.full(len(selection), level, dtype=np.int8)
 
 
 def absent(selection: Selection) -> Levels:
@@ -84,7 +87,8 @@ def capability(selection: Selection, code: int) -> Reading:
         levels=by_code.take(records.code.take(rows.at)),
         evidence=records.evidence.take(rows.at),
         owner=rows.owner,
-        otherwise=everywhere(selection, NO),
+        otherwise=NO,
+        length=len(selection),
     )
 
 
@@ -97,6 +101,7 @@ def modality(selection: Selection, code: int) -> Reading:
         evidence=records.evidence.take(rows.at),
         owner=rows.owner,
         otherwise=absent(selection),
+        length=len(selection),
     )
 
 
@@ -111,6 +116,7 @@ def standard(selection: Selection, code: int) -> Reading:
         evidence=records.evidence.take(rows.at.take(counts)),
         owner=rows.owner.take(counts),
         otherwise=absent(selection),
+        length=len(selection),
     )
 
 
@@ -162,12 +168,6 @@ def modalities_met(selection: Selection, weakest: int) -> Ints:
     return np.bincount(table.code.take(rows.at)[accepted], minlength=len(selection.columns.codes.modalities))
 
 
-def country(selection: Selection, by_country: Levels) -> Levels:
-    """2.4: the level of the site's country; missing → unstated."""
-    table = np.append(by_country, np.int8(LEVEL["unstated"]))  # MISSING, -1, is the last entry
-    return table.take(selection.of_sites(selection.columns.sites.country))
-
-
 def must_capabilities(selection: Selection) -> list[int]:
     """The positions of the brief's must capabilities, as sent."""
     codes = selection.columns.codes
@@ -207,7 +207,8 @@ def _stated_stage(selection: Selection, rows: Rows, code: int) -> Reading:
         levels=levels,
         evidence=records.evidence.take(rows.at),
         owner=rows.owner,
-        otherwise=everywhere(selection, LEVEL["unstated"]),
+        otherwise=LEVEL["unstated"],
+        length=len(selection),
     )
 
 
