@@ -109,8 +109,10 @@ def revision_of_replica() -> int | None:
 @contextmanager
 def _in_place_of_primary() -> Iterator[None]:
     """In this thread, whatever asks the default connection asks the replica's, which writes nothing."""
-    primary = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[REPLICA]
+    primary, replica = connections[DEFAULT_DB_ALIAS], connections[REPLICA]
+    if replica.connection is not None and not replica.is_usable():
+        replica.close()  # it fell silent; whether another connection is answered is known within the time to connect
+    connections[DEFAULT_DB_ALIAS] = replica
     try:
         yield
     finally:

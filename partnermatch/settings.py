@@ -207,13 +207,17 @@ def named_database(variable: str) -> dict[str, Any]:
     return config | {"ENGINE": "partnermatch.database"}
 
 
+# A server that vanished, network and all, is noticed in 9 seconds also while its answer is waited for.
+GIVE_UP = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
+
+
 def connecting(config: dict[str, Any], *session: str) -> dict[str, Any]:
     """How every connection is made and kept; `session` are more settings of its sessions."""
     # A statement that must run longer says so itself, with SET LOCAL in its transaction, or the whole command does,
     # with DATABASE_STATEMENT_TIMEOUT=0 in its environment.
     timeout = env.str("DATABASE_STATEMENT_TIMEOUT", default="5s")
     limits = (f"statement_timeout={timeout}", "lock_timeout=2s", "idle_in_transaction_session_timeout=10s")
-    options = {"connect_timeout": 2, "options": " ".join(f"-c {each}" for each in (*limits, *session))}
+    options = GIVE_UP | {"connect_timeout": 2, "options": " ".join(f"-c {each}" for each in (*limits, *session))}
     return config | {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,

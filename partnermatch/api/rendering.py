@@ -1,7 +1,7 @@
 """Answers as JSON: the same bytes for the same answer, and every number a number."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -34,9 +34,9 @@ class Negotiation(DefaultContentNegotiation):
     """What most clients accept is found without taking their header apart."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        first = renderers[0]
+        first = next(iter(renderers))
         if format_suffix is None and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
             return first, str(first.media_type)
         return super().select_renderer(request, renderers, format_suffix)

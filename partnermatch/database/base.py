@@ -8,13 +8,22 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 
 # Together with the 2 seconds of connect_timeout this keeps the promise of a 503 within 3 seconds.
 SILENCE_SECONDS = 0.7
 
 
+class Operations(DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """For whoever lists queries. Of a prepared one the driver keeps no text: it is given without the values."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
+
     def get_connection_params(self) -> dict[str, Any]:
         """Of Django's own cursors none prepares: they write the parameters into the text."""
         return super().get_connection_params() | {"prepare_threshold": 0}

@@ -68,6 +68,19 @@ class Replica:
     def readers(self) -> int:
         return int(self.ask(f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{NAME}'"))
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """What serves the application here stands still meanwhile, and does not say so."""
+        numbers = f"SELECT array_agg(pid) FROM pg_stat_activity WHERE usename = '{NAME}'"
+        stopped = [*(self.ask(numbers) or []), *([self.process.pid] if self.process else [])]
+        for number in stopped:
+            os.kill(number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for number in stopped:
+                os.kill(number, signal.SIGCONT)
+
     def revision(self) -> int:
         return int(self.ask("SELECT coalesce(max(number), 0) FROM catalog_revision"))
 

@@ -1,6 +1,7 @@
 """A server that reads snapshots from a real streaming replica, which lags, stops, and comes back."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -73,8 +74,7 @@ def place(whole: Place, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
     """With a replica that has what the primary has."""
     with django_db_blocker.unblock():
         follow(whole.replica)
-        with working_at(whole.replica.primary.url):
-            until(lambda: whole.replica.revision() == latest().number)
+        until(lambda: whole.lag() == 0)
         yield whole
         follow(whole.replica)
 
@@ -117,6 +117,14 @@ def test_without_its_replica_the_service_goes_on_and_says_so(place: Place) -> No
     until(lambda: place.revision() == changed)
     assert place.ask("/health/ready").status == 200
     assert (place.lag(), place.says("the replica cannot be read")) == (None, True)
+
+
+def test_a_replica_that_falls_silent_holds_nobody_up(place: Place) -> None:
+    with place.replica.silent():
+        changed, begun = place.change(), time.monotonic()
+        until(lambda: place.revision() == changed)
+        assert time.monotonic() - begun < 10  # 3 to notice it, and a busy machine
+        assert place.lag() is None
 
 
 def test_a_revoked_key_is_refused_at_once_though_the_replica_does_not_know(place: Place) -> None:
