@@ -9,20 +9,23 @@ from matching.engine.answer import Catalog, answer
 from matching.engine.brief import Brief, BriefError, InvalidBrief
 from matching.engine.columns import Columns
 from matching.engine.door import parse_brief
-from matching.readmodel import Snapshot, current
+from matching.readmodel import Latest, Snapshot, current
 
 PROVIDER_URL = "/api/v1/providers/{key}/"
 MOST_REASONS = 10_000  # that one answer gives: up to 0.4 s, and 2 MB
 ONE_EACH = 3  # countries, excluded countries, contract services: one reason each, however many codes they have
 
 
-def match(document: object, *, today: date | None = None, asker: uuid.UUID | None = None) -> dict[str, Any]:
+def match(
+    document: object, *, today: date | None = None, asker: uuid.UUID | None = None, known: Latest | None = None
+) -> dict[str, Any]:
     """The answer of the current catalog to a brief as JSON. `today` defaults to the day in UTC.
 
+    `known`: the latest revision, where the caller has asked for it already.
     `asker`: the sponsor whose open questions are counted for the curators (see `matching.asking`); None: nobody's.
     Raises `InvalidBrief` with everything that is wrong with the brief; nothing is stored.
     """
-    return match_against(current(), document, today=today or datetime.now(UTC).date(), asker=asker)
+    return match_against(current(known), document, today=today or datetime.now(UTC).date(), asker=asker)
 
 
 def match_against(

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalog.replica import is_configured, revision_of_replica
-from catalog.revision import latest
+from matching.readmodel import current
 from partnermatch.api.problems import Problem
 
 RETRY_AFTER = {"Retry-After": "5"}
@@ -27,11 +27,13 @@ def live(request: HttpRequest) -> JsonResponse:
 @csrf_exempt
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 with the catalog's revision, or 503 while migrations are missing or the database does not answer."""
+    """200 with the catalog's revision; 503 while migrations are missing, the database does not answer, or the snapshot
+    of that revision is not there yet.
+    """
     missing = migrations_in_code() - MigrationRecorder(connection).applied_migrations().keys()
     if missing:
         raise Problem("unavailable", f"{len(missing)} migrations are not applied yet.", headers=RETRY_AFTER)
-    revision = latest().number
+    revision = current().revision
     return told({"status": "ready", "catalog_revision": revision, **state_of_replica(revision)})
 
 

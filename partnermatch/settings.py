@@ -72,6 +72,13 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+def snapshot_directory() -> Path:
+    """Beside the private cluster in development; in production where this user's state is kept."""
+    if not PRODUCTION:
+        return LOCAL_DIR / "snapshots"
+    return Path(env.str("XDG_STATE_HOME", default="") or Path("~/.local/state").expanduser()) / "partnermatch"
+
+
 SECRET_KEY = secret("SECRET_KEY")
 API_KEY_PEPPER = secret("API_KEY_PEPPER")
 
@@ -272,6 +279,12 @@ DECRS_FILE: str = env.str("DECRS_FILE", default=str(BASE_DIR.parent / "shared" /
 
 # How many answers about the catalog (what a search means and finds, facets) a process keeps while it stays as it is.
 CATALOG_ANSWERS_REMEMBERED: int = env.int("CATALOG_ANSWERS_REMEMBERED", default=1000)
+
+# Where the workers of this host share the snapshots of the catalog. Empty: each holds its own in memory.
+SNAPSHOT_DIR: str = env.str("SNAPSHOT_DIR", default="" if PARTNERMATCH_ENV == "test" else str(snapshot_directory()))
+
+# Whether a thread of each worker that serves keeps its snapshot fresh; without it requests do so when they come.
+SNAPSHOT_FOLLOW: bool = env.bool("SNAPSHOT_FOLLOW", default=PARTNERMATCH_ENV != "test")
 
 # Nothing of a sponsor's is ever erased, so there must be an end to how much it keeps.
 BRIEFS_PER_SPONSOR: int = env.int("BRIEFS_PER_SPONSOR", default=10_000)

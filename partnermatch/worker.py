@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import orjson
 from django.utils.encoding import escape_uri_path
+from django.utils.module_loading import import_string
 from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
@@ -18,6 +19,11 @@ OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.C
 
 
 class Worker(ThreadWorker):
+    def load_wsgi(self) -> None:
+        """In the process that serves, after it was forked: threads do not survive that."""
+        super().load_wsgi()
+        import_string("matching.readmodel.follow.begin")()
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answers what is no HTTP request, and what failed outside the application; the connection ends with it."""
         problem, name = problem_of(exc), uuid4().hex

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.revision import seen_with
 from matching.api.schema.words import ref
 from matching.service import match
 
@@ -26,4 +27,5 @@ class MatchView(APIView):
     )
     def post(self, request: Request) -> Response:
         asker = getattr(request.auth, "sponsor_id", None)  # curators ask too: theirs are not counted
-        return Response(match(request.data, asker=asker), headers={"Cache-Control": "private, no-store"})
+        told = match(request.data, asker=asker, known=seen_with(request.auth))
+        return Response(told, headers={"Cache-Control": "private, no-store"})

@@ -22,6 +22,7 @@ from matching.engine.tables import (
     Int32,
     Narrow,
     OwnTexts,
+    Records,
     Rows,
     SharedTexts,
     in_micro_decades,
@@ -145,7 +146,7 @@ class Sites(Rows):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if len(self.provider) and bool(np.any(np.diff(self.provider) < 0)):
+        if bool(np.any(self.provider[1:] < self.provider[:-1])):
             raise ColumnsError("sites are not in the order of their providers")
 
     @cached_property
@@ -161,10 +162,9 @@ class Sites(Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapabilityRecords(Rows):
+class CapabilityRecords(Records):
     """One per site and code. Numbers as stated, `MISSING` where they are not; a minimum of 0 is `MISSING`."""
 
-    site: Int32
     code: Int16
     evidence: Int8
     stages: Narrow  # bit i = stage i; 0 = not stated
@@ -220,10 +220,9 @@ class CapabilityRecords(Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModalityRecords(Rows):
+class ModalityRecords(Records):
     """One per site and code."""
 
-    site: Int32
     code: Int16
     evidence: Int8
     url: Addresses
@@ -244,10 +243,9 @@ class ModalityRecords(Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certificates(Rows):
+class Certificates(Records):
     """Several per site and standard. `scope` is a position in `Columns.scopes`."""
 
-    site: Int32
     standard: Int16
     status: Int8
     valid_from: Int32
@@ -274,10 +272,9 @@ class Certificates(Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inspections(Rows):
+class Inspections(Records):
     """`area` is a position in AREAS or `MISSING`; `closed_on` is `NO_DAY` while open."""
 
-    site: Int32
     area: Int8
     outcome: Int8
     ended_on: Int32

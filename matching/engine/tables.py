@@ -20,7 +20,7 @@ class ColumnsError(ValueError):
 
 
 def as_wide(width: DTypeLike, numbers: Ints) -> Ints:
-    return read_only(numbers.astype(width))
+    return read_only(numbers.astype(width, copy=False))
 
 
 # The type of a column, and the function that gives it the form in which it is stored and shared.
@@ -35,7 +35,7 @@ Addresses = Annotated[Sequence[str | None], partial(repeated, blank=None)]
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Columns of equal length, made read-only; the first field, `site`, is ascending where it exists."""
+    """Columns of equal length, made read-only."""
 
     def __post_init__(self) -> None:
         lengths = {f.name: len(getattr(self, f.name)) for f in fields(self)}
@@ -45,9 +45,6 @@ class Rows:
             column = getattr(self, f.name)
             if isinstance(column, np.ndarray):
                 column.flags.writeable = False
-        site = getattr(self, "site", None)
-        if site is not None and len(site) and bool(np.any(np.diff(site) < 0)):
-            raise ColumnsError(f"records of {type(self).__name__} are not in the order of their sites")
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
@@ -60,6 +57,18 @@ class Rows:
     def derived(cls) -> tuple[str, ...]:
         """The names of what follows from the columns: properties that are computed once, or were stored with them."""
         return tuple(name for each in cls.__mro__ for name, value in vars(each).items() if _is_derived(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records(Rows):
+    """Rows that belong to sites, in the order of those."""
+
+    site: Int32
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(np.any(self.site[1:] < self.site[:-1])):
+            raise ColumnsError(f"records of {type(self).__name__} are not in the order of their sites")
 
     def of_site(self, site: int) -> range:
         """Positions of a site's records."""
@@ -74,9 +83,8 @@ class Rows:
     @cached_property
     def site_starts(self) -> Ints:
         """Where the records of site 0, 1, … begin, up to the last site that has any, and where they end."""
-        column: Ints = self.site  # type: ignore[attr-defined]
-        sites = int(column[-1]) + 1 if len(column) else 0
-        return read_only(np.searchsorted(column, np.arange(sites + 1), "left").astype(np.int32))
+        sites = int(self.site[-1]) + 1 if len(self.site) else 0
+        return read_only(np.searchsorted(self.site, np.arange(sites + 1), "left").astype(np.int32))
 
 
 def _form(column: Field[Any]) -> Callable[[Any], Any]:

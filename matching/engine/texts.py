@@ -15,6 +15,7 @@ Ints = NDArray[np.integer]
 Bytes = NDArray[np.uint8]
 
 NO_TEXT = -1
+AT_ONCE = 16_384  # rows whose bytes are addressed one by one at the same time
 _WIDTHS = (np.int8, np.int16, np.int32, np.int64)
 
 
@@ -22,7 +23,7 @@ def narrowed(numbers: NDArray[Any]) -> Ints:
     """The same numbers in the narrowest type of integer that holds them all. Read-only."""
     low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
     width = next(each for each in _WIDTHS if np.iinfo(each).min <= low and high <= np.iinfo(each).max)
-    result: Ints = numbers.astype(width)
+    result: Ints = numbers.astype(width, copy=False)
     result.flags.writeable = False
     return result
 
@@ -51,6 +52,10 @@ class Texts(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return map(self._text, range(len(self)))
+
+    def part(self, start: int, stop: int) -> "Texts":
+        """Some rows one after the other, without a copy."""
+        return Texts(starts=self.starts[start : stop + 1], data=self.data)
 
     def __eq__(self, other: object) -> bool:
         return _equal(self, other)
@@ -120,15 +125,87 @@ def starts_of_lengths(lengths: Ints) -> Ints:
 
 def repeated(texts: Iterable[str | None], *, blank: Text) -> Repeated[Text]:
     """The texts with each distinct one held once; an empty one is `blank`."""
-    return of_distinct([(text or "").encode() for text in texts], blank=blank)
+    if isinstance(texts, Repeated):
+        return texts
+    return distinct(texts if isinstance(texts, Texts) else packed([text or "" for text in texts]), blank=blank)
 
 
-def of_distinct(encoded: Sequence[bytes], *, blank: Text) -> Repeated[Text]:
-    """The same of texts that are UTF-8 already."""
-    distinct = sorted(set(encoded) - {b""})
-    number = {text: position for position, text in enumerate(distinct)} | {b"": NO_TEXT}
-    numbers = np.fromiter(map(number.__getitem__, encoded), dtype=np.int64, count=len(encoded))
-    return Repeated(distinct=packed_bytes(distinct), numbers=narrowed(numbers), blank=blank)
+def distinct(texts: Texts, *, blank: Text) -> Repeated[Text]:
+    """The same of packed texts, which stay packed: no row becomes a Python object, only each distinct text."""
+    lengths = np.diff(texts.starts)
+    numbers, found = np.full(len(texts), NO_TEXT, dtype=np.int64), 0
+    samples: list[Ints] = []  # a row of each distinct text
+    for length in np.unique(lengths[lengths > 0]).tolist():
+        rows = np.flatnonzero(lengths == length)
+        first, number = _alike(texts, rows, length)
+        samples.append(rows[first])
+        numbers[rows] = number + found
+        found += len(first)
+    sample = np.concatenate([np.zeros(0, dtype=np.int64), *samples])
+    encoded = [bytes(texts.data[texts.starts[row] : texts.starts[row + 1]].data) for row in sample.tolist()]
+    order = sorted(range(found), key=encoded.__getitem__)
+    place = np.full(found + 1, NO_TEXT, dtype=np.int64)  # NO_TEXT, -1, is the last
+    place[order] = np.arange(found)
+    ordered = packed_bytes([encoded[number] for number in order])
+    return Repeated(distinct=ordered, numbers=narrowed(place[numbers]), blank=blank)
+
+
+def _alike(texts: Texts, rows: Ints, length: int) -> tuple[Ints, Ints]:
+    """Of rows of one length: where among them each distinct text is first, and which of those each row has.
+
+    Texts are told apart by a weighted sum of their bytes and then compared. Only texts that somebody made to have the
+    same sum need the slow way.
+    """
+    weights = np.random.default_rng(length).integers(0, 2**64, size=length, dtype=np.uint64) | np.uint64(1)
+    pieces = [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
+    marks = np.concatenate([_letters(texts, piece, length) @ weights for piece in pieces])
+    _, first, number = np.unique(marks, return_index=True, return_inverse=True)
+    samples = [rows[first[number[at : at + AT_ONCE]]] for at in range(0, len(rows), AT_ONCE)]
+    if not all(
+        np.array_equal(_letters(texts, piece, length), _letters(texts, sample, length))
+        for piece, sample in zip(pieces, samples, strict=True)
+    ):
+        _, first, number = np.unique(_letters(texts, rows, length).view(f"S{length}").ravel(), return_index=True,
+                                     return_inverse=True)  # fmt: skip
+    return first, number
+
+
+def _letters(texts: Texts, rows: Ints, length: int) -> Bytes:
+    """[rows, length]: the bytes of rows of that length."""
+    letters: Bytes = texts.data[texts.starts[rows].astype(np.int64)[:, None] + np.arange(length)]
+    return letters
+
+
+def taken(texts: Texts, rows: Ints) -> Texts:
+    """The texts of some rows, in their order."""
+    pieces = [_bytes_at(texts, rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE)]
+    lengths = np.diff(texts.starts)[rows]
+    return Texts(starts=starts_of_lengths(lengths), data=np.concatenate([texts.data[:0], *pieces]))
+
+
+def _bytes_at(texts: Texts, rows: Ints) -> Bytes:
+    """The bytes of the rows, one after the other."""
+    first = texts.starts[rows].astype(np.int64)
+    lengths = texts.starts[rows + 1] - first
+    before = np.cumsum(lengths) - lengths
+    return texts.data[np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))]
+
+
+def joined(parts: Sequence[Texts]) -> Texts:
+    """One column after the other."""
+    lengths = np.concatenate([np.diff(part.starts) for part in parts])
+    return Texts(starts=starts_of_lengths(lengths), data=np.concatenate([_bytes_of(part) for part in parts]))
+
+
+def rows_of(texts: Texts, rows: Ints) -> Texts:
+    """As `taken`, for rows most of which follow one another."""
+    heads = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+    runs = zip(rows[heads].tolist(), rows[np.append(heads[1:], len(rows))[: len(heads)] - 1].tolist(), strict=True)
+    return joined([texts.part(0, 0), *(texts.part(first, last + 1) for first, last in runs)])
+
+
+def _bytes_of(texts: Texts) -> Bytes:
+    return texts.data[texts.starts[0] : texts.starts[-1]]
 
 
 def _row(at: int, rows: int) -> int:

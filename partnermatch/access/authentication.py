@@ -1,4 +1,7 @@
-"""`Authorization: Bearer pm_…` → (user, key), with one query per request and nothing remembered between requests."""
+"""`Authorization: Bearer pm_…` → (user, key), with one query per request and nothing remembered between requests.
+
+The same query brings the catalog's latest revision along: a match need not ask for it.
+"""
 
 import hmac
 from datetime import datetime, timedelta

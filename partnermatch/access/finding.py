@@ -1,13 +1,15 @@
 """Finding the key that a request came with, with everything that is asked of it.
 
 It is what `ApiKey.objects.select_related("user__membership", "sponsor")` finds. Every request asks it, and the ORM
-would write the same long statement anew each time, which costs more than the rest of the authentication.
+would write the same long statement anew each time, which costs more than the rest of the authentication. It also brings
+the catalog's latest revision along, which a match would ask for next.
 """
 
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, models
 
+from catalog.revision import LATEST, remember
 from partnermatch.access.models import ApiKey, Membership, Sponsor, User
 from partnermatch.database.prepared import prepared
 
@@ -16,7 +18,7 @@ Row = tuple[Any, ...]
 JOINED: dict[str, type[models.Model]] = {"k": ApiKey, "u": User, "m": Membership, "s": Sponsor}
 COLUMNS = [f'{name}."{field.column}"' for name, model in JOINED.items() for field in model._meta.concrete_fields]
 FIND = f"""
-SELECT {", ".join(COLUMNS)}
+SELECT {", ".join([*COLUMNS, *LATEST])}
   FROM {ApiKey._meta.db_table} k
   JOIN {User._meta.db_table} u ON u.id = k.user_id
   LEFT JOIN {Membership._meta.db_table} m ON m.user_id = u.id
@@ -41,6 +43,7 @@ def read(row: Row) -> ApiKey:
         rows[name] = None if values[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, values)
         start += len(names)
     key, user, member = cast(ApiKey, rows["k"]), cast(User, rows["u"]), rows["m"]
+    remember(key, *row[-len(LATEST) :])
     key._state.fields_cache |= {"user": user, "sponsor": rows["s"]}
     user._state.fields_cache["membership"] = member
     if member is not None:

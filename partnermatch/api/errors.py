@@ -25,6 +25,7 @@ from matching.api.sponsors import SponsorNeeded
 from matching.bodies import InvalidBody
 from matching.briefs import Conflict, Outdated
 from matching.engine.brief import InvalidBrief
+from matching.readmodel import Behind
 from matching.shortlists import Damaged
 from partnermatch.access.permissions import ScopeMissing
 from partnermatch.api.problems import KINDS, Fault, Problem, answer, refused
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
 RETRY_WHEN_BUSY_SECONDS = 10
+RETRY_WHEN_BEHIND_SECONDS = 1
 
 
 def problem_of(exc: BaseException | None, request: HttpRequest) -> Problem | None:
@@ -191,6 +193,11 @@ def unavailable(exc: Exception, request: HttpRequest) -> Problem:
     return Problem("unavailable", "The database does not answer just now.", headers=headers)
 
 
+def behind(exc: Behind, request: HttpRequest) -> Problem:
+    headers = {"Retry-After": str(RETRY_WHEN_BEHIND_SECONDS)}
+    return Problem("unavailable", "The latest revision of the catalog is still being read.", headers=headers)
+
+
 # The most specific class of an exception decides.
 TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem | None]] = {
     Problem: lambda exc, request: exc,
@@ -229,6 +236,7 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem | None]] = {
     MultiPartParserError: suspicious,
     UnreadablePostError: unreadable,
     IntegrityError: collision,
+    Behind: behind,
     OperationalError: unavailable,
     InterfaceError: unavailable,
 }

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import models
 
-from catalog.revision import Latest
 from matching import readmodel, tenancy
+from matching.readmodel.freshness import Held
+from matching.readmodel.reading import read
 from matching.tenancy import OfSponsors
 from partnermatch.traffic import budgets
 from tests.contract.tenancy.asking import chance, determined
@@ -27,9 +28,8 @@ def standing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def world(db: None, standing: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """Its catalog is read once."""
     chance.begin(0)
-    made, snapshot = create(), readmodel.take()
-    revision = Latest(number=snapshot.revision, raised_at=snapshot.raised_at)
-    monkeypatch.setattr(readmodel, "_held", readmodel._Held(revision=revision, snapshot=snapshot, begun=0))
+    made, reading = create(), read()
+    monkeypatch.setattr(readmodel.keeper, "held", Held(reading=reading, stored=None, begun=0))
     return made
 
 

@@ -1,13 +1,14 @@
 """Packed texts read like a tuple of the same texts, and the same texts make the same arrays."""
 
 from bisect import bisect_left
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.texts import NO_TEXT, Repeated, Texts, narrowed, packed, repeated
+from matching.engine.texts import NO_TEXT, Repeated, Texts, narrowed, packed, repeated, rows_of, taken
 
 WORDS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=20)
 
@@ -25,6 +26,23 @@ def test_repeated_texts_read_like_a_tuple_and_an_empty_one_is_blank(words: list[
     texts: Repeated[str | None] = repeated(words, blank=None)
     assert texts == tuple(word or None for word in words)
     assert [texts[row] for row in range(len(words))] == list(texts[:])
+
+
+def test_texts_that_were_made_to_have_the_same_sum_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(np.random, "default_rng", lambda seed: SameWeights())
+    assert tuple(repeated(["ab", "ba", "ab"], blank="")) == ("ab", "ba", "ab")
+
+
+class SameWeights:
+    def integers(self, low: int, high: int, size: int, dtype: type) -> Any:
+        return np.ones(size, dtype=dtype)
+
+
+@given(WORDS)
+def test_texts_are_taken_in_any_order(words: list[str]) -> None:
+    rows = np.arange(len(words))[::-1]
+    assert taken(packed(words), rows) == tuple(words[::-1])
+    assert rows_of(packed(words), rows) == tuple(words[::-1])
 
 
 @given(WORDS, st.text(max_size=3))
