@@ -21,8 +21,9 @@ def latest() -> Latest:
 
 
 # For a statement that is sent anyway: two more columns, which `remember` reads.
-LATEST = tuple(
-    f"(SELECT {column} FROM catalog_revision ORDER BY number DESC LIMIT 1)" for column in ("number", "raised_at")
+LATEST = (
+    "(SELECT number FROM catalog_revision ORDER BY number DESC LIMIT 1)",
+    "(SELECT raised_at FROM catalog_revision ORDER BY number DESC LIMIT 1)",
 )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.backends.utils import CursorWrapper
 
 from catalog.choices import PublicationStatus
+from catalog.models import Provider
 from matching.engine import columns as shape
 from matching.engine.columns import Codes, Columns, Ints
 from matching.engine.tables import read_only
@@ -23,9 +23,9 @@ class Facts:
     site_ids: Ints
 
 
-def read_facts(cursor: CursorWrapper, codes: Codes, *, only: Sequence[int] | None = None) -> Facts:
+def read_facts(codes: Codes, *, only: Sequence[int] | None = None) -> Facts:
     """All published providers and their active sites, or those whose numbers are in `only`."""
-    reach = Reach(cursor=cursor, providers=only)
+    reach = Reach(providers=only)
     providers, provider_ids = _providers(reach)
     sites, site_ids = _sites(reach, codes, provider_ids)
     certificates, scopes = _certificates(reach, codes, site_ids)
@@ -38,19 +38,15 @@ def read_facts(cursor: CursorWrapper, codes: Codes, *, only: Sequence[int] | Non
         certificates=certificates,
         inspections=_inspections(reach, site_ids),
         scopes=scopes,
-        successors=read_successors(cursor),
+        successors=_successors(),
     )
     return Facts(columns=columns, provider_ids=provider_ids, site_ids=site_ids)
 
 
-def read_successors(cursor: CursorWrapper) -> dict[str, str]:
-    """The keys of providers that were merged into published ones, each with that one's."""
-    cursor.execute(
-        """SELECT former.key, p.key FROM catalog_provider former JOIN catalog_provider p ON p.id = former.merged_into_id
-            WHERE former.merged_into_id IS NOT NULL AND p.status = %s ORDER BY former.key COLLATE "C" """,
-        [PublicationStatus.PUBLISHED],
-    )
-    return dict(cursor.fetchall())
+def _successors() -> dict[str, str]:
+    """The keys of providers that were merged into published ones, each with that one's. In the order of the former."""
+    former = Provider.objects.filter(merged_into__status=PublicationStatus.PUBLISHED)
+    return dict(sorted(former.values_list("key", "merged_into__key")))
 
 
 def _providers(reach: Reach) -> tuple[shape.Providers, Ints]:

@@ -73,10 +73,9 @@ def _one_state() -> Iterator[None]:
 def _facts(base: Reading | None, revision: Latest) -> Facts:
     codes = read_codes()
     only = None if base is None else _replaced(base, revision, codes)
-    with connection.cursor() as cursor:
-        if base is None or only is None:
-            return read_facts(cursor, codes)
-        return spliced(base.facts, read_facts(cursor, codes, only=only), only)
+    if base is None or only is None:
+        return read_facts(codes)
+    return spliced(base.facts, read_facts(codes, only=only), only)
 
 
 def _replaced(base: Reading, revision: Latest, codes: Codes) -> list[int] | None:

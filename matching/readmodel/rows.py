@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.backends.utils import CursorWrapper
+import psycopg
+from django.db import connection
 
 from catalog.choices import PublicationStatus
 from matching.engine.columns import Ints
@@ -27,7 +28,6 @@ Read = dict[str, Any]  # the columns of a table by name: `Ints` of 64 bits, or `
 class Reach:
     """Whose rows are read: all there are, or those of some providers, by the database's numbers."""
 
-    cursor: CursorWrapper
     providers: Sequence[int] | None = None
 
     def in_order(self, table: str, numbers: Numbers, texts: Numbers, order: str) -> Read:
@@ -67,8 +67,9 @@ class Reach:
             utf8 = f"convert_to({sql}, 'UTF8')"
             sent += [f"string_agg(int4send(octet_length({utf8})), '')", f"string_agg({utf8}, '')"]
         # One pass: every column is given the rows in the same order.
-        self.cursor.execute(f"SELECT {', '.join(sent)} {source}", given)
-        row = self.cursor.fetchone()
+        # In binary, which Django's cursors cannot: as text each byte would be two hexadecimal digits.
+        with connection.wrap_database_errors, psycopg.Cursor[Any](connection.connection) as cursor:
+            row: Any = cursor.execute(f"SELECT {', '.join(sent)} {source}", given, binary=True).fetchone()
         read: Read = {name: narrowed(_integers(value, ">i8")) for name, value in zip(numbers, row, strict=False)}
         for name, lengths, data in zip(texts, row[len(numbers) :: 2], row[len(numbers) + 1 :: 2], strict=True):
             starts = starts_of_lengths(_integers(lengths, ">i4"))

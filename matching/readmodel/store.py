@@ -201,7 +201,7 @@ def _mapped(path: Path, size: int, checksum: int) -> np.ndarray[Any, Any]:
     about = path.stat()
     if about.st_size != size:
         raise Unusable(f"{path.name} has {about.st_size} bytes instead of {size}")
-    array: np.ndarray[Any, Any] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    array: np.ndarray[Any, Any] = np.asarray(np.load(str(path), mmap_mode="r", allow_pickle=False))
     mark = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
     if _CHECKED.get(mark) != checksum:
         if zlib.crc32(np.ascontiguousarray(array).data) != checksum:

@@ -27,7 +27,7 @@ def test_a_missing_migration_is_not_ready(client: Client) -> None:
     assert response["Retry-After"] == "5"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_probe_is_cheap(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     client.get("/health/ready")
     with django_assert_max_num_queries(3):
