@@ -104,7 +104,7 @@ def _source() -> int:
 
 
 def _fill(source: int, first: int, last: int) -> None:
-    given = {"source": source, "first": first, "last": last, "from": f"made-up-{first:07d}"}
+    given: dict[str, int | str] = {"source": source, "first": first, "last": last, "from": f"made-up-{first:07d}"}
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE catalog_{table} DISABLE TRIGGER USER")
