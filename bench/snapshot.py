@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
@@ -25,7 +26,7 @@ django.setup()
 
 from bench.database import server  # noqa: E402 Django must be set up before its models are imported
 from bench.filling import fill  # noqa: E402
-from bench.product_database import product_database  # noqa: E402
+from bench.product_database import Databases  # noqa: E402
 from matching.readmodel.freshness import Keeper  # noqa: E402
 from matching.readmodel.store import Stored  # noqa: E402
 
@@ -100,7 +101,7 @@ def main() -> None:
     if options.here:
         measure()
         return
-    with server() as address, product_database(address, "bench_snapshot") as database:
+    with ExitStack() as ends, server() as address, Databases(address, ends).product("bench_snapshot") as database:
         call_command("seed", verbosity=0)
         for providers in sorted(options.providers):
             fill(providers)
