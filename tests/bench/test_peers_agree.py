@@ -18,6 +18,7 @@ from bench.peers.peer import Ask, Row
 from bench.peers.postgres import SCHEMA, connected
 from bench.tables import tables_of
 from matching.engine.columns import Columns
+from matching.readmodel import take
 from tests.bench.exchanged import world_of
 from tests.contract.test_raw_requests import database_url
 from tests.matching.engine import oracle
@@ -81,9 +82,13 @@ def test_python_objects_answer_as_the_engine(columns: Columns, cases: list[Case]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_orm_answers_as_the_engine(columns: Columns, cases: list[Case]) -> None:
+def test_over_the_products_tables_the_orm_and_the_service_answer_as_the_engine(
+    columns: Columns, cases: list[Case]
+) -> None:
     load_catalog(database_url(), columns, keep_keys=True)
     agree(orm_entry(columns), cases)
+    loaded = take().columns
+    assert all(engine.first_rows(loaded, c.brief) == engine.first_rows(columns, c.brief) for c in cases)
 
 
 @pytest.mark.skipif(not any(map(find_spec, PACKAGES)), reason="make bench installs them")
