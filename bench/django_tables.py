@@ -1,7 +1,8 @@
 """The same catalog in the product's own tables, for the ORM, the service and HTTP: by COPY and INSERT … SELECT.
 
-Triggers are off while it is loaded (a history of generated rows says nothing) and foreign keys are dropped (checking
-four million of them takes minutes); nothing that is measured reads either. Ids are positions plus one.
+Triggers are off while it is loaded: a history of generated rows says nothing. Foreign keys and checks are dropped, for
+millions of rows take minutes to check, and nothing that is measured reads them. Indexes are made anew when all is in.
+Ids are positions plus one.
 """
 
 from collections.abc import Iterable
@@ -34,32 +35,42 @@ NUMBERS = (
     *("annual_volume_min", "annual_volume_max", "batch_size_min", "batch_size_max"),
     *("lead_time_weeks_min", "lead_time_weeks_max", "programmes"),
 )
-FOREIGN_KEYS = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%s)"
+CHECKED = """SELECT conrelid::regclass::text, conname FROM pg_constraint
+              WHERE contype IN ('f', 'c') AND conrelid::regclass::text = ANY(%s)"""
+INDEXES = """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+              WHERE NOT indisunique AND indrelid::regclass::text = ANY(%s)"""
 
 
-def load_catalog(url: str, columns: Columns, *, keep_keys: bool = False) -> None:
+def load_catalog(url: str, columns: Columns, *, quickly: bool = True) -> None:
     """Into a migrated database without a catalog. The columns must be of the product's own vocabularies.
 
-    `keep_keys` checks foreign keys all the same, in a database that others use afterwards.
+    `quickly` leaves the tables without foreign keys and checks: not for a database that others use afterwards.
     """
     report = load_vocabularies(REFERENCE, actor="bench", reason="bench")
     if not report.ok:
         raise SystemExit(f"the vocabularies cannot be loaded: {report.errors}")
-    with psycopg.connect(url, options="-c statement_timeout=0") as connection:
-        names = [f"catalog_{table}" for table in TABLES]
-        oids = [connection.execute("SELECT %s::regclass::oid", [name]).fetchone() for name in names]
-        keys = connection.execute(FOREIGN_KEYS, [[row[0] for row in oids if row]]).fetchall()
+    names = [f"catalog_{table}" for table in TABLES]
+    with psycopg.connect(url, options="-c statement_timeout=0 -c maintenance_work_mem=256MB") as connection:
         run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
         run(connection, [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names])
-        keys = [] if keep_keys else keys
-        run(connection, [f'ALTER TABLE {table} DROP CONSTRAINT "{key}"' for table, key in keys])
+        indexes = _stripped(connection, names) if quickly else []
         _vocabularies(connection, columns)
         _companies(connection, columns)
         _records(connection, columns)
+        run(connection, indexes)
         run(connection, [f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names])
         run(connection, ["SELECT catalog_raise_revision()"])
     with psycopg.connect(url, autocommit=True, options="-c statement_timeout=0") as connection:
-        run(connection, [f"VACUUM ANALYZE catalog_{table}" for table in TABLES])
+        run(connection, [f"VACUUM ANALYZE {name}" for name in names])
+
+
+def _stripped(connection: psycopg.Connection, names: list[str]) -> list[str]:
+    """Drops what slows loading down; answers the statements that make the indexes anew."""
+    checked = connection.execute(CHECKED, [names]).fetchall()
+    run(connection, [f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"' for table, constraint in checked])
+    indexes = connection.execute(INDEXES, [names]).fetchall()
+    run(connection, [f"DROP INDEX {name}" for name, _ in indexes])
+    return [definition for _, definition in indexes]
 
 
 def run(connection: psycopg.Connection, statements: Iterable[str]) -> None:
@@ -90,6 +101,7 @@ def _vocabularies(connection: psycopg.Connection, columns: Columns) -> None:
         )
         cursor.executemany("INSERT INTO listed VALUES ('stages', %s, %s)", stages)
         cursor.executemany("INSERT INTO listed VALUES ('scope', %s, %s)", scopes)
+    run(connection, ["ANALYZE named", "ANALYZE listed"])
 
 
 def _companies(connection: psycopg.Connection, columns: Columns) -> None:

@@ -85,7 +85,7 @@ def test_python_objects_answer_as_the_engine(columns: Columns, cases: list[Case]
 def test_over_the_products_tables_the_orm_and_the_service_answer_as_the_engine(
     columns: Columns, cases: list[Case]
 ) -> None:
-    load_catalog(database_url(), columns, keep_keys=True)
+    load_catalog(database_url(), columns, quickly=False)
     agree(orm_entry(columns), cases)
     loaded = take().columns
     assert all(engine.first_rows(loaded, c.brief) == engine.first_rows(columns, c.brief) for c in cases)
