@@ -5,6 +5,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -100,7 +101,7 @@ def clients(options: Options, databases: Databases) -> Document | None:
         with psycopg.connect(own, autocommit=True) as session:
             session.execute("VACUUM ANALYZE")
         briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
-        with serving(own, new_key()) as served:
+        with tempfile.TemporaryDirectory() as snapshots, serving(own, new_key(), snapshots) as served:
             say(f"  {over_http.CLIENTS} clients for {over_http.SECONDS} s, twice")
             results = {
                 "sixty varied briefs": over_http.at_once(served, briefs),
@@ -129,7 +130,7 @@ PARTS: dict[str, Callable[[Options, Databases], Document | None]] = {
     "clients": clients,
 }
 IN_DATABASES = {"peers", "http", "clients"}
-MODULES = ("engine", "lists", "search")
+MODULES = ("engine", "lists", "search", "snapshot")
 
 
 def _started(ends: ExitStack, document: Document) -> str:

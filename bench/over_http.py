@@ -1,6 +1,7 @@
 """The whole match over HTTP: CPU beside an empty view, memory of the workers, cold starts, many clients at once."""
 
 import json
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -44,12 +45,12 @@ def cost(server: Server, briefs: Briefs) -> list[Document]:
     ]
 
 
-def first_answer(url: str, key: str, brief: Document) -> Document:
+def first_answer(url: str, key: str, snapshots: str, brief: Document) -> Document:
     """Seconds from the start of the server's program to its first sign of life and to its first match.
 
     And the CPU of all its processes until then, which other work on the machine does not stretch.
     """
-    with serving(url, key) as server:
+    with serving(url, key, snapshots) as server:
         alive = time.perf_counter() - server.started
         server.match(brief)
         matched = time.perf_counter() - server.started
@@ -64,17 +65,15 @@ def of_workers(server: Server) -> list[Document]:
 def measured(url: str, briefs: Briefs) -> Document:
     """Everything over one catalog."""
     key = new_key()
-    say("  cold starts")
-    first, again = first_answer(url, key, briefs[0]), first_answer(url, key, briefs[0])
-    with serving(url, key) as server:
-        say(f"  {BLOCKS * BLOCK} requests of each kind")
-        costs = cost(server, briefs)
-        return {
-            "first_start": first,
-            "start_with_stored_snapshot": again,
-            "cost": costs,
-            "memory_mib": of_workers(server),
-        }
+    with tempfile.TemporaryDirectory() as snapshots:
+        say("  cold starts")
+        first = first_answer(url, key, snapshots, briefs[0])
+        again = first_answer(url, key, snapshots, briefs[0])
+        with serving(url, key, snapshots) as server:
+            say(f"  {BLOCKS * BLOCK} requests of each kind")
+            costs = cost(server, briefs)
+            memories = of_workers(server)
+    return {"first_start": first, "start_with_stored_snapshot": again, "cost": costs, "memory_mib": memories}
 
 
 def told(result: Document) -> str:

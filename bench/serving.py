@@ -75,14 +75,15 @@ def new_key() -> str:
 
 
 @contextmanager
-def serving(url: str, key: str) -> Iterator[Server]:
-    """Servers over the given database, from the first answer to a match on."""
+def serving(url: str, key: str, snapshots: str) -> Iterator[Server]:
+    """A server over the given database; its workers share their snapshots of the catalog in the directory."""
     with tempfile.TemporaryDirectory() as directory:
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "bench.served", "--bind", f"unix:{address}", "--no-control-socket"]
         program += ["--worker-class", "partnermatch.worker.Worker", "--timeout", str(PATIENCE_SECONDS)]
         program += ["--workers", str(WORKERS), "--threads", str(THREADS)]
         env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": url} | LIMITS
+        env |= {"SNAPSHOT_DIR": snapshots, "SNAPSHOT_FOLLOW": "true"}
         env.pop("DATABASE_STATEMENT_TIMEOUT", None)
         with log.open("w") as output:
             started = time.perf_counter()
