@@ -101,7 +101,7 @@ def main() -> None:
     if options.here:
         measure()
         return
-    with ExitStack() as ends, server() as address, Databases(address, ends).product("bench_snapshot") as database:
+    with server() as address, ExitStack() as ends, Databases(address, ends).product("bench_snapshot") as database:
         call_command("seed", verbosity=0)
         for providers in sorted(options.providers):
             fill(providers)
