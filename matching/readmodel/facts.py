@@ -45,7 +45,7 @@ def read_facts(codes: Codes, *, only: Sequence[int] | None = None) -> Facts:
 
 def _successors() -> dict[str, str]:
     """The keys of providers that were merged into published ones, each with that one's. In the order of the former."""
-    former = Provider.objects.filter(merged_into__status=PublicationStatus.PUBLISHED)
+    former = Provider.objects.filter(merged_into__isnull=False, merged_into__status=PublicationStatus.PUBLISHED)
     return dict(sorted(former.values_list("key", "merged_into__key")))
 
 

@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from django.test import Client
 
 from catalog.models import Modality
+from matching import readmodel
+from matching.readmodel import freshness
 from matching.readmodel.freshness import Keeper
-from matching.readmodel.store import MANIFEST
+from matching.readmodel.store import MANIFEST, Store
 from tests.contract.test_raw_requests import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +125,17 @@ def test_a_directory_that_others_may_write_to_is_not_used(directory: Path, caplo
     directory.chmod(0o777)
     assert names(Keeper()) == ("Kite",)
     assert list(directory.iterdir()) == []
+
+
+def test_while_another_worker_reads_for_too_long_the_answer_is_a_503(
+    directory: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "PATIENCE", 0.1)
+    monkeypatch.setattr(readmodel.keeper, "held", None)
+    with Store(directory).only_writer(until=0):
+        answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "unavailable", "1")
+    assert client.get("/health/ready").status_code == 200
 
 
 KILLED = """
