@@ -2,6 +2,7 @@ FROM python:3.12-slim
 
 ENV PARTNERMATCH_ENV=production \
     PYTHONDONTWRITEBYTECODE=1 \
+    SNAPSHOT_DIR=/tmp/snapshots \
     PYTHONUNBUFFERED=1
 
 WORKDIR /app
