@@ -23,7 +23,10 @@ COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
 RUN SECRET_KEY=unused API_KEY_PEPPER=unused DATABASE_URL=postgresql://unused/unused ALLOWED_HOSTS=unused \
     python manage.py collectstatic --no-input
 
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin partnermatch
+# Of its directory a new volume takes owner and mode.
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin partnermatch \
+    && install --directory --owner partnermatch --mode 0700 /var/lib/partnermatch
+ENV SNAPSHOT_DIR=/var/lib/partnermatch
 USER partnermatch
 EXPOSE 8000
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "partnermatch.wsgi"]

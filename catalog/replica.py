@@ -111,7 +111,7 @@ def _in_place_of_primary() -> Iterator[None]:
     """In this thread, whatever asks the default connection asks the replica's, which writes nothing."""
     primary, replica = connections[DEFAULT_DB_ALIAS], connections[REPLICA]
     if replica.connection is not None and not replica.is_usable():
-        replica.close()  # it fell silent; whether another connection is answered is known within the time to connect
+        raise OperationalError("it does not answer any more")  # to connect anew may take longer than a request waits
     connections[DEFAULT_DB_ALIAS] = replica
     try:
         yield

@@ -1,5 +1,6 @@
 """The worker that serves. What it refuses before the application sees it is a problem document like every other."""
 
+import gc
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -15,13 +16,20 @@ from gunicorn.workers.gthread import ThreadWorker
 from partnermatch.api.problems import CONTENT_TYPE, Fault, Problem, refused
 
 LONGEST_ECHO = 200
+OBJECTS_BETWEEN_COLLECTIONS = 20_000  # some ten answers' worth; the default of 700 collects within each of them
 OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
 
 
 class Worker(ThreadWorker):
     def load_wsgi(self) -> None:
-        """In the process that serves, after it was forked: threads do not survive that."""
+        """In the process that serves, after it was forked: threads do not survive that.
+
+        What is loaded by then stays. To look through all of it for garbage again and again would hold up every request.
+        """
         super().load_wsgi()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
         import_string("matching.readmodel.follow.begin")()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:

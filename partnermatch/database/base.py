@@ -3,7 +3,7 @@
 The stock health check waits for its answer for ever.
 """
 
-import selectors
+import select
 from typing import Any
 
 import psycopg
@@ -56,10 +56,10 @@ def answers(asked: Any) -> bool:
     """Sends the empty query and reads its result, after which the connection is free for another."""
     asked.send_query(b"")
     asked.flush()
-    with selectors.DefaultSelector() as selector:
-        selector.register(asked.socket, selectors.EVENT_READ)
-        if not selector.select(SILENCE_SECONDS):
-            return False
+    waiting = select.poll()
+    waiting.register(asked.socket, select.POLLIN)
+    if not waiting.poll(SILENCE_SECONDS * 1000):
+        return False
     results = []
     while result := asked.get_result():
         results.append(result.status)

@@ -65,7 +65,8 @@ def whole(django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
         with working_at(replica.primary.url):
             small_catalog.create()
             issued = issue_key(owner=create_sponsor(key="acme", name="Acme"))
-        with serving(replica.primary.url, DATABASE_REPLICA_URL=replica.url) as server:
+        kept = {"SNAPSHOT_DIR": str(directory / "snapshots"), "SNAPSHOT_FOLLOW": "true"}  # as in production
+        with serving(replica.primary.url, DATABASE_REPLICA_URL=replica.url, workers=2, **kept) as server:
             yield Place(server=server, replica=replica, issued=issued)
 
 
