@@ -2,16 +2,13 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import Provider
 from tests.browser.conftest import needs_chromium
-from tests.browser.test_access import NARROW, TOO_WIDE
 from tests.catalog.api import builders
 from tests.catalog.exchange.documents import document, load, provider, site
 
 pytestmark = needs_chromium
-PAIR = "/admin/catalog/provider/duplicates/aenova/haupt/"
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +39,3 @@ def test_the_map_leads_to_the_providers_of_a_country(desk: Page) -> None:
     desk.get_by_text("The same as a table").click()
     desk.get_by_role("row", name="Germany").get_by_role("link", name="2").first.click()
     expect(desk.get_by_role("link", name="Aenova")).to_be_visible()
-
-
-def test_the_pages_keep_to_the_policy_and_to_a_narrow_screen(desk: Page, live_server: LiveServer) -> None:
-    desk.set_viewport_size(NARROW)
-    for path in ("/admin/", "/admin/catalog/provider/duplicates/", PAIR, "/admin/access/lockedlogin/"):
-        desk.goto(f"{live_server.url}{path}", wait_until="load")
-        assert (path, desk.evaluate(TOO_WIDE)) == (path, 0)

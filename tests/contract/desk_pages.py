@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver
 
 from catalog.exchange.export import provider_documents
-from catalog.models import Capability, Country, ImportRun, Modality, Proposal, Provider, Site, Standard
+from catalog.models import Capability, Country, ImportRun, Modality, Proposal, Provider, SavedFilter, Site, Standard
 from partnermatch.access.issuing import add_member, create_sponsor, issue_key
 from partnermatch.access.models import ApiKey, LockedLogin, Membership, Sponsor, User
 from tests.catalog.api.builders import capability, certificate, inspection, modality, provider, site, source
@@ -28,6 +28,7 @@ OWN: dict[str, list[str]] = {
     "auth_user_password_change": ["access/user/{user}/password/"],
     "catalog_provider_edit": ["catalog/provider/{provider}/edit/"],
     "catalog_provider_restore": ["catalog/provider/{provider}/history/provider/{event}/restore/"],
+    "catalog_provider_filters": ["catalog/provider/filters/"],
     "catalog_provider_export": ["catalog/importrun/export/?status__exact=published"],
     "catalog_duplicates": ["catalog/provider/duplicates/"],
     "catalog_pair": ["catalog/provider/duplicates/p0/p1/"],
@@ -55,7 +56,6 @@ SENT = {
     "catalog_provider_step",
     "catalog_proposal_decide",
     "catalog_importrun_decide",
-    "catalog_provider_filters",
     "catalog_provider_filter",
     "catalog_provider_bulk",
     "access_lockedlogin_unlock",
@@ -106,6 +106,7 @@ def create(first: int, many: int) -> None:
         issue_key(owner=member)
         Group.objects.create(name=f"group {number}")
         _propose(number)
+        SavedFilter.objects.create(owner=member.user, name=f"filter {number}", query="lapsing=90", shared=True)
         done = {"source": "spreadsheet", "state": "done", "at_work": None, "size": 1}
         LockedLogin.objects.create(username=f"stranger {number}", ip_address="192.0.2.1", failures_since_start=9)
         ImportRun.objects.create(by=member.user, file_name=f"{number}.csv", **done)
