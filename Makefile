@@ -15,7 +15,7 @@ INSTALL = { $(RUN) -m pip install --disable-pip-version-check --require-hashes -
 	exit "$$(cat $(VENV)/pip.status)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations openapi client fuzz fmt lock bench clean
+.PHONY: help demo run setup setup-dev migrate seed test check lint types imports migrations openapi pictures client fuzz fmt lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -82,6 +82,9 @@ migrations: setup-dev ## Models and migrations agree
 openapi: setup-dev ## Record the examples and docs/openapi/v1.yaml anew
 	@RECORD_EXAMPLES=1 $(RUN) -m pytest -q tests/contract/test_openapi_examples.py
 	@PARTNERMATCH_ENV=test $(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi/v1.yaml
+
+pictures: setup-dev ## Take the pictures of the curator's guide anew (needs Chromium)
+	@RECORD_PICTURES=1 $(RUN) -m pytest -q tests/browser/test_pictures.py
 
 client: setup ## Generate a client from the document, and use it against the server
 	@$(RUN) -m scripts.generated_client
