@@ -85,7 +85,11 @@ class Store:
         """Stores the reading and opens it; files of `base` whose arrays have not changed are linked."""
         draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.root))  # mode 0700
         path = self.root / _name(reading.revision)
-        _write(draft, reading, base)
+        try:
+            _write(draft, reading, base)
+        except OSError:  # the disk is full: it must not stay so
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
         if path.exists():  # it does not hold
             path.rename(Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.root)) / path.name)
         draft.rename(path)

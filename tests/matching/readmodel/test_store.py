@@ -1,5 +1,6 @@
 """Readings are shared as files; what is not whole and sound is written anew, never answered from."""
 
+import errno
 import logging
 import os
 import signal
@@ -136,6 +137,15 @@ def test_while_another_worker_reads_for_too_long_the_answer_is_a_503(
         answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "unavailable", "1")
     assert client.get("/health/ready").status_code == 200
+
+
+def test_a_full_disk_is_not_filled_with_drafts(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(np, "save", full)
+    assert names(Keeper()) == ("Kite",)
+    assert stored() == []
 
 
 KILLED = """
