@@ -92,7 +92,7 @@ def prepare(entries: Sequence[Entry], cases: Sequence[Case], progress: str) -> N
             if place % entry.every == 0 and (work := entry.asks(case)) is not None:
                 work()
                 entry.works[case.number] = work
-        if place % 10 == 9 or place == len(cases) - 1:
+        if place % 5 == 4 or place == len(cases) - 1:
             say(f"{progress}: {place + 1} of {len(cases)} briefs answered alike by all")
 
 
