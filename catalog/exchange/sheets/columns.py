@@ -23,8 +23,8 @@ class Unusable:
 
 Cell = str | int | float | bool | date | Unusable | None
 YES, NO = ("yes", "true", "x", "1"), ("no", "false", "0")
-_WHOLE = re.compile(r"-?\d+(\.0+)?", re.ASCII)
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,40}(\.0+)?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,40}(\.\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -124,6 +124,35 @@ def test_formulas_and_their_errors_are_no_facts() -> None:
     ]
 
 
+@pytest.mark.parametrize("part", ["sheet1_xml", "styles_xml"])
+def test_a_million_cells_in_a_row_are_not_parsed(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    monkeypatch.setattr(packages, "LARGEST_RATIO", 10_000)
+    swollen = repacked(workbook(), **{part: lambda xml: xml.replace(b"</", b"<c/>" * 1_000_000 + b"</", 1)})
+    tracemalloc.start()
+    assert refused(swollen) == [("", "too_large")]
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_rows_that_are_many_do_not_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "_MOST_TAGS", 300)
+    (sheet,) = sheets(workbook(ROWS[0], *[[f"site-{n}", "ISO13485", "9"] for n in range(500)]), "a.xlsx")
+    assert len(sheet.rows) == 500
+
+
+def test_merged_cells_are_refused_since_they_would_clear_fields() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    book.active.merge_cells("C2:C3")
+    content = io.BytesIO()
+    book.save(content)
+    assert refused(content.getvalue()) == [("", "merged_cells")]
+
+
+def test_a_number_of_thousands_of_digits_is_none() -> None:
+    content = f"site,code,programmes\na-site,dp,{'9' * 5000}\n".encode()
+    assert refused(content, "capabilities.csv") == [("sheet capabilities, row 2, column programmes", "wrong_type")]
+
+
 def test_a_number_where_zeros_may_be_lost_is_not_guessed() -> None:
     assert refused(workbook(["key", "fei"], ["a-site", 3001234567], title="sites")) == [
         ("sheet sites, row 2, column fei", "wrong_type")
