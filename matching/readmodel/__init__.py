@@ -14,8 +14,8 @@ def current(known: Latest | None = None) -> Snapshot:
 
     Inside a transaction it is what that transaction sees, read anew if that is another revision than the one held.
 
-    Raises `django.db.OperationalError` when the database cannot be reached, and `Behind` when the latest revision could
-    not be read in time: an old answer is not given out as new.
+    Where that takes longer than a request should wait, the last good one, for a while (`freshness`). Raises
+    `django.db.OperationalError` when the database cannot be reached, and `Behind` when there is no such snapshot.
     """
     return keeper.snapshot(known)
 

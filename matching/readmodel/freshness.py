@@ -1,8 +1,9 @@
 """The snapshot that this process answers from, and how it comes to be that of the latest revision.
 
-An answer is always of the latest revision there was when it was asked for, or it is refused (`Behind`). So no worker
-ever goes back, and neither does a client whose requests come to several workers or hosts. Of the workers of a host one
-reads and writes, the others open what it wrote (`store`). Where nothing can be written, each reads for itself.
+An answer is of the latest revision there was when it was asked for. Where that takes longer than a request should wait,
+it is of the last good one, which it names; where it cannot be had at all, it is refused (`Behind`). No worker ever goes
+back. Of the workers of a host one reads and writes, the others open what it wrote (`store`): a client does not go back
+either. Where nothing can be written, each reads for itself.
 """
 
 import logging
@@ -22,11 +23,12 @@ from matching.readmodel.store import Store, Stored
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds that a request waits for a refresh; with what the database may take, it is told within 3
+PATIENCE = 2.0  # seconds after the revision was seen to have moved that requests wait for the refresh
+LAST_GOOD = 30.0  # seconds after it that the snapshot held is answered from, if none of the new revision can be had
 
 
 class Behind(Exception):
-    """The snapshot of the latest revision was not there in time."""
+    """There is no snapshot, or none that is new enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Keeper:
         self.asked = threading.Event()
         self._changed = threading.Condition()
         self._refreshing = threading.Lock()
+        self._outdated_at: float | None = None  # when what is held was first seen to be older than the catalog
 
     def snapshot(self, known: Latest | None = None) -> Snapshot:
         """Of the latest revision. `known`: what the caller saw the latest to be while the request was served."""
@@ -61,23 +64,34 @@ class Keeper:
         arrived = time.monotonic()
         if self.held is not None and asked.number < self.held.reading.revision.number:
             asked = latest()  # what was known is older than what is held, or the database was put back
+        outdated_at = self._outdated_at = self._outdated_at or arrived
+        try:
+            return self._refreshed(asked, arrived, until=max(arrived, outdated_at + PATIENCE))
+        except Behind:
+            held = self.held
+            # One whose number is not below is of another history: the database was put back.
+            if held is None or held.reading.revision.number >= asked.number:
+                raise
+            if time.monotonic() > outdated_at + LAST_GOOD:
+                raise
+            return held
 
+    def _refreshed(self, asked: Latest, arrived: float, *, until: float) -> Held:
         def fresh() -> Held | None:
             # What began after we arrived is new enough: under steady writes nobody waits for a second one.
             held = self.held
             return held if held and (held.reading.revision == asked or held.begun >= arrived) else None
 
-        if not self.followed:
-            if not self._refreshing.acquire(timeout=PATIENCE):
-                raise Behind
+        if self.followed:
+            self.asked.set()
+            with self._changed:
+                self._changed.wait_for(fresh, timeout=until - arrived)
+        elif self._refreshing.acquire(timeout=until - arrived):
             try:
-                return fresh() or self.refresh(until=arrived + PATIENCE)
+                return fresh() or self.refresh(until=until)
             finally:
                 self._refreshing.release()
-        self.asked.set()
-        with self._changed:
-            found = self._changed.wait_for(fresh, timeout=PATIENCE)
-        if not found:
+        if not (found := fresh()):
             raise Behind
         return found
 
@@ -89,7 +103,7 @@ class Keeper:
             reading, stored = _read(held.reading if held else None, latest()), None
         else:
             reading, stored = _shared(store, held, until)
-        self.held = Held(reading=reading, stored=stored, begun=begun)
+        self.held, self._outdated_at = Held(reading=reading, stored=stored, begun=begun), None
         with self._changed:
             self._changed.notify_all()
         return self.held
