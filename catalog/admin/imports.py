@@ -211,7 +211,8 @@ def _form_page(request: HttpRequest, form: UploadForm, *, error: str = "", statu
 
 
 def _run(number: Any) -> ImportRun:
-    run = ImportRun.objects.select_related("by").filter(pk=number).first() if str(number).isascii() else None
+    told = str(number)
+    run = ImportRun.objects.select_related("by").filter(pk=told).first() if told.isascii() and told.isdigit() else None
     if run is None:
         raise Http404
     return run

@@ -5,9 +5,10 @@ from operator import or_
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -99,6 +100,8 @@ class ProviderAdmin(Looking):
         return ProviderList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if not all(each.isascii() and each.isdigit() for each in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
         shown = context_of(request) if request.method == "GET" else {}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core import exceptions as django
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import is_valid_path
@@ -187,6 +187,13 @@ def collision(exc: IntegrityError, request: HttpRequest) -> Problem | None:
     return Problem("conflict", "Somebody was faster with the same key or name: read again. Nothing was changed.")
 
 
+def unstorable(exc: DataError, request: HttpRequest) -> Problem | None:
+    """The driver refuses a NUL before the database sees it: no text there has one. Another value is our own fault."""
+    if "NUL" not in str(exc):
+        return None
+    return Problem("invalid_request", "There is a NUL character in the address or in what was sent: take it out.")
+
+
 def unavailable(exc: Exception, request: HttpRequest) -> Problem:
     logger.error("database unavailable: %s", exc)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -236,6 +243,7 @@ TABLE: Mapping[type, Callable[[Any, HttpRequest], Problem | None]] = {
     MultiPartParserError: suspicious,
     UnreadablePostError: unreadable,
     IntegrityError: collision,
+    DataError: unstorable,
     Behind: behind,
     OperationalError: unavailable,
     InterfaceError: unavailable,
