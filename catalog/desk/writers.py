@@ -36,7 +36,9 @@ def _contexts(provider: Provider, *, until_now: bool) -> Iterator[dict[str, Any]
         if place == 0 or any(row[name] != rows[place - 1][name] for name in columns):
             yield row["pgh_context__metadata"]
     since = unpublished[0]["pgh_created_at"] if last >= 0 else None
-    sites = _events(Site).filter(provider=provider)
+    # A site that a merge brought was written while it was another provider's.
+    own_sites = _events(Site).filter(provider=provider).order_by().values("pgh_obj")
+    sites = _events(Site).filter(pgh_obj__in=own_sites)
     for events in (sites, *(_events(each).filter(site__in=sites.values("pgh_obj")) for each in RECORDS)):
         metadata = _since(events, since).order_by().values_list("pgh_context__metadata", flat=True)
         yield from metadata.distinct()

@@ -8,6 +8,7 @@ from catalog.api.history import events_of, told
 from catalog.desk.curators import Curator, NotAllowed, OwnChange
 from catalog.desk.duplicates import find
 from catalog.desk.merging import Plan, merge
+from catalog.desk.steps import publish
 from catalog.exchange.amend import Place, Refused, amending, change
 from catalog.models import CapabilityRecord, Provider, Revision, Site
 from tests.catalog.api import builders
@@ -154,6 +155,16 @@ def test_who_wrote_a_draft_does_not_publish_its_sites_by_a_merge(paul: Curator, 
     with pytest.raises(OwnChange):
         merged(paul)
     merged(ada)
+
+
+def test_what_a_merge_brought_is_published_by_nobody_who_wrote_it(paul: Curator) -> None:
+    have({"status": "in_review"}, {"status": "draft"})
+    with amending(actor=paul.actor, reason="a call"):
+        change({"city": "Berlin"}, Place(provider="haupt", site="haupt-1"), publish=True)
+    merged(curator("rita", "reviewer"))
+    with pytest.raises(OwnChange):
+        publish("aenova", by=paul)
+    publish("aenova", by=curator("rene", "reviewer"))
 
 
 @pytest.mark.parametrize(
