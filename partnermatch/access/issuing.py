@@ -14,6 +14,9 @@ from partnermatch.access.models import CURATOR_SCOPES, SPONSOR_SCOPES, ApiKey, M
 
 LONGEST_LABEL = 100  # as the column
 LONGEST_DAYS = 3650
+# Scope of a key → what a role must allow for a key with it to live on when another role is taken away.
+RIGHT_BEHIND = {"curate": "catalog.change_provider", "publish": "catalog.publish_provider"}
+AUDITOR = "auditor"
 MOST_GOOD_KEYS = 50  # of a sponsor, or of a curator
 LONGEST_OVERLAP_HOURS = 168
 
@@ -82,7 +85,7 @@ def issue_key(
 ) -> IssuedKey:
     """A key for a sponsor or one of its people (default scopes read, write) or a curator (read, curate).
 
-    Raises CannotIssue for a scope that this kind of owner cannot have, too short or long a life and too long a label;
+    Raises CannotIssue for a scope that this owner cannot have, too short or long a life and too long a label;
     TooManyKeys; KeyEnded if `issued_by` was revoked meanwhile.
     """
     user, sponsor = who(owner)
@@ -91,6 +94,8 @@ def issue_key(
     if not chosen or not set(chosen) <= set(allowed):
         kind = "a sponsor's" if sponsor else "a curator's"
         raise CannotIssue(f"{kind} key can have the scopes {', '.join(allowed)}, got: {', '.join(chosen) or 'none'}")
+    if sponsor is None and set(chosen) & set(RIGHT_BEHIND) and only_reads(user):
+        raise CannotIssue(f"'{user}' is an auditor, who changes nothing: the key can have the scope read")
     if not 1 <= days <= LONGEST_DAYS:
         raise CannotIssue(f"days must be 1 to {LONGEST_DAYS}, got {days}")
     if len(label) > LONGEST_LABEL:
@@ -149,6 +154,11 @@ def who(owner: Owner) -> tuple[User, Sponsor | None]:
     if sponsor is not None:
         raise CannotIssue(f"the user '{owner}' stands for the sponsor '{sponsor}': issue a key of that sponsor")
     return owner, None
+
+
+def only_reads(user: User) -> bool:
+    """An auditor who has no other role. A user without any role has what its key says."""
+    return user.groups.filter(name=AUDITOR).exists() and not any(map(user.has_perm, RIGHT_BEHIND.values()))
 
 
 def good_keys(user: User, sponsor: Sponsor | None, now: datetime) -> QuerySet[ApiKey]:

@@ -8,12 +8,10 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from partnermatch.access.issuing import CannotIssue, revoke_key, who
+from partnermatch.access.issuing import AUDITOR, RIGHT_BEHIND, CannotIssue, only_reads, revoke_key, who
 from partnermatch.access.models import ApiKey, User
 
-ROLES = ("curator", "reviewer", "auditor", "admin")
-# Scope of a key → what a role must allow for a key with it to live on when another role is taken away.
-RIGHT_BEHIND = {"curate": "catalog.change_provider", "publish": "catalog.publish_provider"}
+ROLES = ("curator", "reviewer", AUDITOR, "admin")
 
 
 class CannotEmploy(ValueError):
@@ -37,18 +35,21 @@ def employ(username: str, role: str, *, email: str = "", existing: bool = False)
 
 
 def role_taken(instance: Any, action: str, pk_set: set[int] | None = None, **sent: Any) -> None:
-    """When a user leaves a group: no key of it outlives the role that it was issued under.
+    """When a user leaves a group: no key of it outlives the role that it was issued under. When it becomes an auditor,
+    none is left that changes anything.
 
     Looked at when the transaction ends, since a form takes all roles away before it gives the new ones.
     """
-    if action in ("post_remove", "post_clear"):
+    if action in ("post_add", "post_remove", "post_clear"):
         users = [instance.pk] if isinstance(instance, User) else list(pk_set or ())
-        transaction.on_commit(partial(revoke_what_outlives, users))
+        transaction.on_commit(partial(revoke_what_outlives, users, taken=action != "post_add"))
 
 
-def revoke_what_outlives(users: Iterable[int]) -> None:
-    """Revoke the keys of a curator's kind with a scope that no role of its user allows any more."""
+def revoke_what_outlives(users: Iterable[int], *, taken: bool) -> None:
+    """Revoke the curator's keys with a scope that no role of their user allows any more. `taken`: a role was."""
     for user in User.objects.filter(pk__in=users):
+        if not taken and not only_reads(user):
+            continue
         lost = [scope for scope, right in RIGHT_BEHIND.items() if not user.has_perm(right)]
         for key in ApiKey.objects.filter(user=user, sponsor=None, revoked_at=None, scopes__overlap=lost):
             revoke_key(key)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
-from partnermatch.access.issuing import issue_key
+from partnermatch.access.issuing import CannotIssue, issue_key
 from partnermatch.access.models import ApiKey, User
 from partnermatch.access.staff import employ
 from tests.catalog.roles import give_roles
@@ -66,3 +66,20 @@ def test_a_superuser_needs_no_role(vera: User, django_capture_on_commit_callback
     with django_capture_on_commit_callbacks(execute=True):
         vera.groups.clear()
     assert len(good()) == 3
+
+
+@pytest.mark.parametrize("scopes", [None, ["read", "curate"], ["publish"]])
+def test_an_auditor_gets_no_key_that_changes_anything(scopes: list[str] | None) -> None:
+    give_roles()
+    audrey = employ("audrey", "auditor")
+    with pytest.raises(CannotIssue, match="an auditor, who changes nothing"):
+        issue_key(owner=audrey, scopes=scopes)
+    assert issue_key(owner=audrey, scopes=["read"]).key.scopes == ["read"]
+
+
+def test_who_becomes_an_auditor_keeps_none_either(django_capture_on_commit_callbacks: Any) -> None:
+    give_roles()
+    issue_key(owner=User.objects.create(username="audrey"))
+    with django_capture_on_commit_callbacks(execute=True):
+        employ("audrey", "auditor", existing=True)
+    assert good() == []
