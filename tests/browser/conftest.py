@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partnermatch.access.models import User
@@ -25,6 +25,7 @@ WIDE = {"width": 1280, "height": 720}
 NARROW = {"width": 360, "height": 740}
 # Pages answer within a second; two cores that run other tests beside them may need longer.
 MOST_MILLISECONDS = 15_000
+expect.set_options(timeout=MOST_MILLISECONDS)
 
 Enter = Callable[..., Page]
 
