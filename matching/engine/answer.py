@@ -1,6 +1,5 @@
 """The answer to a brief as a JSON document, field by field as the contract has it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,16 +9,10 @@ import numpy as np
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
 from matching.engine.counts import counts, funnel
-from matching.engine.explain import Asked, Explainer, MustReason, Question, WantReason
+from matching.engine.explain import Asked, Explainer
 from matching.engine.facets import facets
 from matching.engine.ranking import Page, Ranking, rank
-from matching.engine.shown import (
-    confidence_hundredths,
-    contribution_tenths,
-    score_tenths,
-    share_ten_thousandths,
-)
-from matching.engine.units import U
+from matching.engine.shown import confidence_hundredths, score_tenths
 
 ENGINE = "1.0"
 Document = dict[str, Any]
@@ -75,8 +68,6 @@ class Writer:
         self._columns = asked.columns
         self._ranking = ranking
         self._provider_url = provider_url
-        self._points = [want.points for want in ranking.wants]
-        self._shares = [share_ten_thousandths(points, ranking.points_total) / 10_000 for points in self._points]
 
     def near_miss(self, site: int) -> Document:
         unmet, mend = self._explainer.repair(site)
@@ -85,7 +76,9 @@ class Writer:
     def result(self, site: int, place: int | None) -> Document:
         fit = {"rank": place, "fit": self._ranking.fit(site)}
         document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
-        return document | self._explanation(site) if self._with_reasons else document
+        if self._with_reasons:
+            document |= {"other_sites": self._other_sites(site)} | self._explainer.explain(site)
+        return document
 
     def _score(self, site: int) -> Document:
         total = self._ranking.totals[:, self._ranking.scored_position(site)].tolist()
@@ -102,38 +95,23 @@ class Writer:
         }
 
     def _provider(self, site: int) -> Document:
-        providers, position = self._columns.providers, int(self._columns.sites.provider[site])
+        providers, position = self._columns.providers, self._columns.sites.provider.item(site)
+        key = providers.key[position]
         return {
-            "key": providers.key[position],
+            "key": key,
             "name": providers.name[position],
-            "url": self._provider_url.format(key=providers.key[position]),
-            "contract_services": CONTRACT_SERVICES[providers.contract_services[position]],
+            "url": self._provider_url.format(key=key),
+            "contract_services": CONTRACT_SERVICES[providers.contract_services.item(position)],
             "source": providers.source[position],
         }
 
     def _site(self, site: int) -> Document:
-        return {
-            "key": self._columns.sites.key[site],
-            "name": self._columns.sites.name[site],
-            "country": self._country(site),
-        }
+        sites = self._columns.sites
+        return {"key": sites.key[site], "name": sites.name[site], "country": self._country(site)}
 
     def _country(self, site: int) -> str | None:
-        country = int(self._columns.sites.country[site])
+        country = self._columns.sites.country.item(site)
         return None if country == MISSING else self._columns.codes.countries[country]
-
-    def _explanation(self, site: int) -> Document:
-        explanation = self._explainer.explain(site)
-        return {
-            "other_sites": self._other_sites(site),
-            "musts": [_must(must) for must in explanation.musts],
-            "wants": self._wants(explanation.wants),
-            "questions": [_question(question) for question in explanation.questions],
-        }
-
-    def _wants(self, wants: Sequence[WantReason]) -> list[Document]:
-        parts = contribution_tenths(self._points, [want.value[1] for want in wants])
-        return [_want(want, share, tenths) for want, share, tenths in zip(wants, self._shares, parts, strict=True)]
 
     def _other_sites(self, site: int) -> list[Document]:
         key = self._columns.sites.key
@@ -145,25 +123,3 @@ class Writer:
 
 def _tenths(tenths: int | None) -> float | None:
     return None if tenths is None else tenths / 10
-
-
-def _must(must: MustReason) -> Document:
-    evidence = {"grade": must.grade, "url": must.url} if must.grade else None
-    return {"must": must.label, "status": must.status, "because": must.because, "evidence": evidence}
-
-
-def _want(reason: WantReason, share: float, tenths: int) -> Document:
-    low, expected, high = reason.value
-    return {
-        "criterion": reason.want.criterion,
-        "position": reason.want.position,
-        "share": share,
-        "value": {"low": low / U, "expected": expected / U, "high": high / U},
-        "value_micro": [low, expected, high],
-        "contribution": tenths / 10,
-        "because": reason.because,
-    }
-
-
-def _question(question: Question) -> Document:
-    return {"about": question.about, "worth": question.worth_tenths / 10, "ask": question.ask}

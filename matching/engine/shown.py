@@ -26,7 +26,8 @@ def contribution_tenths(points: Sequence[int], expected: Sequence[int]) -> list[
     exact = [1000 * p * value for p, value in zip(points, expected, strict=True)]
     parts = [numerator // whole for numerator in exact]
     missing = (rounded(sum(exact), whole) if exact else 0) - sum(parts)
-    by_remainder = sorted(range(len(exact)), key=lambda want: -(exact[want] % whole))
-    for want in by_remainder[:missing]:
-        parts[want] += 1
+    if missing:
+        left = [-(numerator % whole) for numerator in exact]
+        for want in sorted(range(len(exact)), key=left.__getitem__)[:missing]:
+            parts[want] += 1
     return parts

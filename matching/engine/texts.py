@@ -45,7 +45,7 @@ class Texts(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
         if isinstance(at, slice):
             return tuple(self._text(row) for row in range(*at.indices(len(self))))
-        return self._text(_row(at, len(self)))
+        return self._text(at if 0 <= at < len(self.starts) - 1 else _row(at, len(self)))
 
     def _text(self, row: int) -> str:
         return str(self._bytes[self.starts.item(row) : self.starts.item(row + 1)], "utf-8")
@@ -87,7 +87,7 @@ class Repeated(Sequence[Text], Generic[Text]):
     def __getitem__(self, at: int | slice) -> Text | tuple[Text, ...]:
         if isinstance(at, slice):
             return tuple(map(self._text, self.numbers[at].tolist()))
-        return self._text(self.numbers.item(_row(at, len(self))))
+        return self._text(self.numbers.item(at if 0 <= at < len(self.numbers) else _row(at, len(self))))
 
     def _text(self, number: int) -> Text:
         return self.blank if number == NO_TEXT else self.distinct[number]

@@ -4,6 +4,6 @@ Only the few sites that are shown are explained, in plain Python, from the same 
 """
 
 from matching.engine.explain.case import Asked
-from matching.engine.explain.explanation import Explainer, Explanation, MustReason, Question, WantReason
+from matching.engine.explain.explanation import Explainer
 
-__all__ = ["Asked", "Explainer", "Explanation", "MustReason", "Question", "WantReason"]
+__all__ = ["Asked", "Explainer"]

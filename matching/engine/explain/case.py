@@ -1,6 +1,6 @@
 """One site under one brief: what a sentence is about, and what a reading of the records yields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -64,6 +64,11 @@ class Tree:
             {other: below for other, (below, ancestor) in enumerate(zip(row, column, strict=True)) if below or ancestor}
             for row, column in zip(self.covers, above, strict=True)
         ]
+
+    @cached_property
+    def below(self) -> list[frozenset[int]]:
+        """Per capability itself and what lies below it."""
+        return [frozenset(np.flatnonzero(row).tolist()) for row in self.codes.covers]
 
     @cached_property
     def group(self) -> list[int | None]:
@@ -164,10 +169,10 @@ class Asked:
         """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""
         key = site.position, unit
         if key not in self._groups:
-            units, covers = self.codes.units, self.covers
+            units, below = self.codes.units, self.tree.below
             records = [record for record in site.capabilities if unit is None or units[record.code] == unit]
             asked = [code for code in self.capabilities if unit is None or units[code] == unit]
-            found: Groups = [(code, [r for r in records if covers[code][r.code]]) for code in asked]
+            found: Groups = [(code, [r for r in records if r.code in below[code]]) for code in asked]
             self._groups[key] = found if self.capabilities else [(None, records)]
         return self._groups[key]
 
@@ -203,6 +208,9 @@ class Case(NamedTuple):
         if self.is_weak(evidence):
             return f" ({EVIDENCE[evidence]} only, {EVIDENCE[self.asked.least_evidence]} or better is asked for)"
         return ""
+
+
+Read = Callable[[Case], Reason]  # one must, or one value of one want, prepared once and read at each site
 
 
 @lru_cache(maxsize=4096)

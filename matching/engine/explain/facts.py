@@ -1,10 +1,10 @@
 """What is on record of one site, as plain values: only the few sites that are shown are ever unpacked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from matching.engine.units import U, rounded
 
 Records = CapabilityRecords | ModalityRecords | Certificates
 Range = tuple[int, int]  # minimum, maximum; MISSING where not stated
+Record = TypeVar("Record", "Capability", "Modality", "Certificate")
 
 
 class Capability(NamedTuple):
@@ -87,7 +88,7 @@ class Inspection(NamedTuple):
     authority: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Facts:
     """Codes are positions in the tables of `Codes`, days are day numbers, as in the columns."""
 
@@ -109,12 +110,12 @@ class Facts:
     @cached_property
     def provider(self) -> str:
         """The provider's name."""
-        return self.columns.providers.name[int(self.columns.sites.provider[self.position])]
+        return self.columns.providers.name[self.columns.sites.provider.item(self.position)]
 
     @cached_property
-    def codes(self) -> frozenset[int]:
-        """The capabilities that are on record."""
-        return frozenset(record.code for record in self.capabilities)
+    def by_code(self) -> dict[int, Capability]:
+        """The capabilities that are on record: one record of each."""
+        return {record.code: record for record in self.capabilities}
 
 
 def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
@@ -149,20 +150,24 @@ def _capabilities(table: CapabilityRecords, at: Ints) -> list[Capability]:
         return zip(column(f"{name}_min"), column(f"{name}_max"), strict=True)
 
     numbers = (ranges("annual_volume"), ranges("batch_size"), ranges("lead_time_weeks"), column("programmes"))
-    row = (at.tolist(), repeat(table))
-    return list(map(Capability, column("code"), column("evidence"), column("stages"), *numbers, *row))
+    return _made(Capability, column("code"), column("evidence"), column("stages"), *numbers, at.tolist(), repeat(table))
 
 
 def _modalities(table: ModalityRecords, at: Ints) -> list[Modality]:
     code, evidence = (column.take(at).tolist() for column in (table.code, table.evidence))
-    return list(map(Modality, code, evidence, at.tolist(), repeat(table)))
+    return _made(Modality, code, evidence, at.tolist(), repeat(table))
 
 
 def _certificates(scopes: tuple[tuple[int, ...], ...], table: Certificates, at: Ints) -> list[Certificate]:
     columns = (table.standard, table.status, table.valid_from, table.valid_until)
     facts = (column.take(at).tolist() for column in columns)
     scope = [scopes[position] for position in table.scope.take(at).tolist()]
-    return list(map(Certificate, *facts, scope, table.evidence.take(at).tolist(), at.tolist(), repeat(table)))
+    return _made(Certificate, *facts, scope, table.evidence.take(at).tolist(), at.tolist(), repeat(table))
+
+
+def _made(kind: type[Record], *columns: Iterable[Any]) -> list[Record]:
+    """Records of columns of equal length; without their constructor, which is a Python function per record."""
+    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=False)))  # type: ignore[arg-type]
 
 
 def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapping[int, list[Inspection]]:

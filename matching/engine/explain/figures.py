@@ -7,58 +7,60 @@ from typing import Any
 
 from matching.engine.columns import EVIDENCE, MISSING
 from matching.engine.criteria import PROGRAMMES
-from matching.engine.explain.case import Case, Reason, Triple, is_open
+from matching.engine.explain.case import Asked, Case, Read, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability, Range
-from matching.engine.explain.steps import UNSTATED, Step, governing, label, steps, together
+from matching.engine.explain.steps import UNSTATED, Step, Weigh, governing, label, steps, together, weighing
 from matching.engine.explain.wording import amount, counted, listed, window
 from matching.engine.levels import unknown
 from matching.engine.units import U, micro_decade, rounded
 
-Tell = Callable[[Capability, str], str]  # the deciding record and its name → a sentence
+Tell = Callable[[Capability, str, str], str]  # the deciding record, its name and the site's → a sentence
 
 
-def annual_volume(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def annual_volume(_: Asked, parameters: Mapping[str, Any]) -> Read:
     """The volume asked against what a year can hold."""
-    value, unit, at = parameters["value"], parameters["unit"], case.site.place
+    value, unit = parameters["value"], parameters["unit"]
+    wanted = amount(value)
 
-    def tell(record: Capability, what: str) -> str:
-        return f"{at} offers {window(*record.annual_volume)} {unit} a year of {what}, {amount(value)} asked"
+    def tell(record: Capability, what: str, at: str) -> str:
+        return f"{at} offers {window(*record.annual_volume)} {unit} a year of {what}, {wanted} asked"
 
-    found = steps(case, lambda record: reach(record.annual_volume, value), unit)
-    return _reason(case, found, "annual_volume", f"{unit} a year", tell)
+    weigh = weighing("annual_volume", lambda offered: reach(offered, value))
+    return _reading("annual_volume", weigh, f"{unit} a year", tell, unit)
 
 
-def batch_size(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def batch_size(_: Asked, parameters: Mapping[str, Any]) -> Read:
     """The batch asked against what one batch can hold."""
-    value, unit, at = parameters["value"], parameters["unit"], case.site.place
+    value, unit = parameters["value"], parameters["unit"]
+    wanted = amount(value)
 
-    def tell(record: Capability, what: str) -> str:
-        return f"{at} runs batches of {window(*record.batch_size)} {unit} of {what}, {amount(value)} asked"
+    def tell(record: Capability, what: str, at: str) -> str:
+        return f"{at} runs batches of {window(*record.batch_size)} {unit} of {what}, {wanted} asked"
 
-    found = steps(case, lambda record: reach(record.batch_size, value), unit)
-    return _reason(case, found, "batch_size", f"{unit} a batch", tell)
+    weigh = weighing("batch_size", lambda offered: reach(offered, value))
+    return _reading("batch_size", weigh, f"{unit} a batch", tell, unit)
 
 
-def lead_time(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def lead_time(_: Asked, parameters: Mapping[str, Any]) -> Read:
     """The weeks offered against the good ones and the limit."""
     good, limit = parameters["good_weeks"], parameters["limit_weeks"]
+    wanted = f"good up to {amount(good)}, limit {amount(limit)}"
 
-    def tell(record: Capability, what: str) -> str:
+    def tell(record: Capability, what: str, at: str) -> str:
         bounds = sorted({bound for bound in record.lead_time_weeks if bound != MISSING})
         offered = counted(bounds[0], "week") if len(bounds) == 1 else f"{window(*bounds)} weeks"
-        return f"{what} at {case.site.place} takes {offered}; good up to {amount(good)}, limit {amount(limit)}"
+        return f"{what} at {at} takes {offered}; {wanted}"
 
-    found = steps(case, lambda record: speed(record.lead_time_weeks, good, limit))
-    return _reason(case, found, "lead_time_weeks", "weeks", tell)
+    return _reading("lead_time_weeks", weighing("lead_time_weeks", lambda x: speed(x, good, limit)), "weeks", tell)
 
 
-def experience(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def experience(_: Asked, parameters: Mapping[str, Any]) -> Read:
     """Programmes run."""
 
-    def tell(record: Capability, what: str) -> str:
-        return f"{counted(record.programmes, 'programme')} of {what} on record at {case.site.place}"
+    def tell(record: Capability, what: str, at: str) -> str:
+        return f"{counted(record.programmes, 'programme')} of {what} on record at {at}"
 
-    return _reason(case, steps(case, lambda record: routine(record.programmes)), "programmes", "programmes", tell)
+    return _reading("programmes", weighing("programmes", routine), "programmes", tell)
 
 
 @lru_cache(maxsize=4096)
@@ -98,17 +100,21 @@ def routine(programmes: int) -> Triple:
     return value, value, value
 
 
-def _reason(case: Case, found: list[Step], column: str, noun: str, tell: Tell) -> Reason:
+def _reading(column: str, weigh: Weigh, noun: str, tell: Tell, unit: str | None = None) -> Read:
     """The governing step told; every step that leaves the value open asked for."""
-    triple, slowest = together(found), governing(found)
-    ask = _ask(case, found, column, noun) if is_open(triple) else ""
-    record = slowest.record
-    what = label(case, record, slowest)
-    if record is None or _gap(record, column) == "unstated":
-        because = f"{_FACT[column]} of {what} at {case.site.place} is not on record"
-        return Reason(triple=triple, because=because, ask=ask)
-    because = f"{tell(record, what)}{case.graded(record.evidence)}"
-    return Reason(triple=triple, because=because, evidence=record, ask=ask)
+    fact = _FACT[column]
+
+    def read(case: Case) -> Reason:
+        found, at = steps(case, weigh, unit), case.site.place
+        triple, slowest = together(found), governing(found)
+        ask = _ask(case, found, column, noun) if is_open(triple) else ""
+        record = slowest.record
+        what = label(case, record, slowest)
+        if record is None or _gap(record, column) == "unstated":
+            return Reason(triple, f"{fact} of {what} at {at} is not on record", None, ask)
+        return Reason(triple, f"{tell(record, what, at)}{case.graded(record.evidence)}", record, ask)
+
+    return read
 
 
 _FACT = {
@@ -131,15 +137,25 @@ _SHOW = "What shows {fact} of {what} at {at}? It is {grade} only."
 
 def _ask(case: Case, found: list[Step], column: str, noun: str) -> str:
     """One question for the steps that share the widest gap."""
+    if len(found) == 1:
+        (first,) = found
+        gap, what = _gap(first.hopeful, column), label(case, first.hopeful, first)
+    else:
+        gap, what = _widest(case, found, column)
+    question = _ASK.get((column, gap))
+    if question:
+        return question.format(what=what, at=case.site.place, noun=noun)
+    return _SHOW.format(fact=_FACT[column], what=what, at=case.site.place, grade=gap)
+
+
+def _widest(case: Case, found: list[Step], column: str) -> tuple[str, str]:
+    """The gap of the step that is furthest behind, and every step that shares it."""
     ceiling = together(found)[2]
     unsettled = [step for step in found if is_open(step.triple) and step.triple[0] < ceiling]
     first = min(unsettled, key=lambda step: (step.triple[0], step.triple[1]))
     gap = _gap(first.hopeful, column)
     alike = [step for step in unsettled if _gap(step.hopeful, column) == gap]
-    what = listed(dict.fromkeys(label(case, step.hopeful, step) for step in alike))
-    if (column, gap) in _ASK:
-        return _ASK[column, gap].format(what=what, at=case.site.place, noun=noun)
-    return _SHOW.format(fact=_FACT[column], what=what, at=case.site.place, grade=gap)
+    return gap, listed(dict.fromkeys(label(case, step.hopeful, step) for step in alike))
 
 
 def _gap(record: Capability | None, column: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from matching.engine.columns import CONTRACT_SERVICES, NO_DAY, day_number
 from matching.engine.criteria import UNSTATED
-from matching.engine.explain.case import NO, YES, Case, Reason
+from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason
+from matching.engine.explain.facts import Inspection
 from matching.engine.explain.wording import day
 from matching.engine.inspections import WINDOW_YEARS, years_before
 
@@ -28,20 +29,28 @@ def contract_services(case: Case) -> Reason:
     return Reason(triple=UNSTATED, because=because, ask=f"Does {name} make products for other companies?")
 
 
-def inspection(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def inspection(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The worst inspection that counts; none on file is not a clean record."""
-    at = case.site.place
-    found = case.asked.inspections.get(case.site.position)
-    if not found:
-        since = day(day_number(years_before(case.asked.brief.as_of, WINDOW_YEARS)))
+    since = day(day_number(years_before(asked.brief.as_of, WINDOW_YEARS)))
+    by_site = asked.inspections
+
+    def read(case: Case) -> Reason:
+        at, found = case.site.place, by_site.get(case.site.position)
+        if found:
+            return _worst(asked, at, found)
         because = f"no inspection of {at} after {since} is on record that bears on this brief"
         ask = f"Has {at} been inspected since {since}, by which authority and with what outcome?"
-        return Reason(triple=UNSTATED, because=because, ask=ask)
+        return Reason(UNSTATED, because, None, ask)
+
+    return read
+
+
+def _worst(asked: Asked, at: str, found: list[Inspection]) -> Reason:
     worst = min(found, key=lambda i: (i.value, -i.ended_on, i.authority, i.outcome))
     because = f"{worst.authority} inspection of {at} ended {day(worst.ended_on)}: {FOUND[worst.outcome]}"
     if worst.outcome == "official":
-        closed = worst.closed_on != NO_DAY and worst.closed_on <= case.asked.as_of
+        closed = worst.closed_on != NO_DAY and worst.closed_on <= asked.as_of
         because += f", closed out on {day(worst.closed_on)}" if closed else ", not closed out"
     if len(found) > 1:
         because += f" (the worst of {len(found)})"
-    return Reason(triple=(worst.value, worst.value, worst.value), because=because)
+    return Reason((worst.value, worst.value, worst.value), because)

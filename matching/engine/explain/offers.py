@@ -1,9 +1,12 @@
-"""Capabilities and modalities of a site: what is on record, what is broader, what is absent (scoring 2.1, 2.2)."""
+"""Capabilities and modalities of a site: what is on record, what is broader, what is absent (scoring 2.1, 2.2).
+
+A reading is made once for all sites: what the same records say of the same code differs by the name of the site only.
+"""
 
 from typing import NamedTuple
 
 from matching.engine.columns import NO_DAY
-from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open
+from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability
 from matching.engine.explain.wording import day, modality_label
 from matching.engine.levels import unknown
@@ -19,9 +22,35 @@ class Reading(NamedTuple):
     record: Capability
 
 
-def capability(case: Case, code: int) -> Reason:
+class Words(NamedTuple):
+    """What a record says, without the name of the site; both parts of the question are empty where there is none."""
+
+    triple: Triple
+    because: str
+    before: str
+    after: str
+
+
+def capability(asked: Asked, code: int) -> Read:
     """scoring 2.1: what is not on record is a no everywhere."""
-    return _on_record(case, code) or _not_on_record(case, code)
+    known: dict[tuple[int, int, bool], Words] = {}
+    absent = _not_on_record(asked, code)
+
+    def read(case: Case) -> Reason:
+        found = best_reading(case, code)
+        if found is None:
+            return absent(case)
+        record = found.record
+        key = record.code, record.evidence, case.is_must
+        words = known.get(key)
+        if words is None:
+            words = known[key] = _on_record(case, code, found)
+        triple, because, before, after = words
+        at = case.site.place
+        ask = f"{before}{at}{after}" if before else ""
+        return Reason(triple, f"on record at {at}: {because}", record, ask)
+
+    return read
 
 
 def triple(case: Case, code: int) -> Triple:
@@ -30,93 +59,101 @@ def triple(case: Case, code: int) -> Triple:
     return found.triple if found else NO
 
 
-def excluded_capability(case: Case, code: int) -> Reason:
+def excluded_capability(asked: Asked, code: int) -> Read:
     """The negative must; `triple` tells whether the site is free of it."""
-    at, label = case.site.place, case.asked.labels[code]
-    found = best_reading(case, code, weakened=False)
-    if found is None:
-        return _nothing_excluded(case, label)
-    triple, exact, record = found
-    on_record, proof = case.asked.labels[record.code], record
-    if exact:
-        because = f"on record at {at}: {_named(case, record.code, code)}, which the brief excludes"
-        return Reason(triple=NO, because=because, evidence=proof, repair=f"{because}: ask for another site")
-    because = f"on record at {at}: {on_record}; whether that includes {label}, which the brief excludes, is not stated"
-    ask = f"On record at {at} is {on_record}: does it include {label}?"
-    return Reason(triple=triple, because=because, evidence=proof, ask=ask)
+    labels, label = asked.labels, asked.labels[code]
+
+    def read(case: Case) -> Reason:
+        at, found = case.site.place, best_reading(case, code, weakened=False)
+        if found is None:
+            return _nothing_excluded(case, label)
+        triple, exact, record = found
+        if exact:
+            because = f"on record at {at}: {_named(labels, record.code, code)}, which the brief excludes"
+            return Reason(NO, because, record, repair=f"{because}: ask for another site")
+        broader = labels[record.code]
+        because = (
+            f"on record at {at}: {broader}; whether that includes {label}, which the brief excludes, is not stated"
+        )
+        return Reason(triple, because, record, f"On record at {at} is {broader}: does it include {label}?")
+
+    return read
 
 
-def modality(case: Case, code: int) -> Reason:
+def modality(asked: Asked, code: int) -> Read:
     """scoring 2.2: absence from a reviewed list is a no, from any other it is unknown."""
-    at, label = case.site.place, modality_label(case.asked.codes, code)
-    record = next((record for record in case.site.modalities if record.code == code), None)
-    if record is None:
-        if case.site.reviewed_on == NO_DAY:
+    label, absent = modality_label(asked.codes, code), unknown("absent")
+
+    def read(case: Case) -> Reason:
+        at, reviewed_on = case.site.place, case.site.reviewed_on
+        for record in case.site.modalities:
+            if record.code == code:
+                triple = case.weigh(YES, record.evidence)
+                because = f"{label} is on record at {at}{case.graded(record.evidence)}"
+                ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
+                return Reason(triple, because, record, ask)
+        if reviewed_on == NO_DAY:
             because = f"{label} is not on record at {at}, whose profile has not been reviewed"
-            ask = f"Does {at} make products of the kind {label}?"
-            return Reason(triple=unknown("absent"), because=because, ask=ask)
-        because = f"{label} is not on the list of {at}, reviewed {day(case.site.reviewed_on)}"
-        return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site has taken it up since")
-    triple = case.weigh(YES, record.evidence)
-    because = f"{label} is on record at {at}{case.graded(record.evidence)}"
-    ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
-    return Reason(triple=triple, because=because, evidence=record, ask=ask)
+            return Reason(absent, because, None, f"Does {at} make products of the kind {label}?")
+        because = f"{label} is not on the list of {at}, reviewed {day(reviewed_on)}"
+        return Reason(NO, because, repair=f"{because}: ask whether the site has taken it up since")
+
+    return read
 
 
 def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
     """The record that decides; with `weakened` false its evidence does not matter."""
-    related = case.asked.tree.related[code]
-    if case.site.codes.isdisjoint(related):
+    related, by_code = case.asked.tree.related[code], case.site.by_code
+    found = related.keys() & by_code.keys()
+    if not found:
         return None
     readings = []
-    for record in case.site.capabilities:
-        exact = related.get(record.code)
-        if exact is not None:
-            triple = YES if exact else BROADER
-            readings.append(Reading(case.weigh(triple, record.evidence) if weakened else triple, exact, record))
-    if len(readings) < 2:
-        return readings[0] if readings else None
+    for other in found:
+        exact, record = related[other], by_code[other]
+        triple = YES if exact else BROADER
+        readings.append(Reading(case.weigh(triple, record.evidence) if weakened else triple, exact, record))
+    if len(readings) == 1:
+        return readings[0]
     return max(readings, key=lambda r: (r.triple, r.exact, -r.record.evidence, r.record.code == code, -r.record.code))
 
 
-def _on_record(case: Case, code: int) -> Reason | None:
-    found = best_reading(case, code)
-    if found is None:
-        return None
+def _on_record(case: Case, code: int, found: Reading) -> Words:
     triple, exact, record = found
-    at, grade, proof = case.site.place, case.graded(record.evidence), record
-    label = case.asked.labels[code]
+    labels, grade = case.asked.labels, case.graded(record.evidence)
+    label = labels[code]
     if exact:
-        because = f"on record at {at}: {_named(case, record.code, code)}{grade}"
-        ask = f"What shows that {at} offers {label}?" if is_open(triple) else ""
-        return Reason(triple=triple, because=because, evidence=proof, ask=ask)
-    broader = case.asked.labels[record.code]
-    because = f"on record at {at}: {broader}, which does not state {label}{grade}"
+        before, after = ("What shows that ", f" offers {label}?") if is_open(triple) else ("", "")
+        return Words(triple, f"{_named(labels, record.code, code)}{grade}", before, after)
+    broader = labels[record.code]
     and_proof = ", and what shows it" if case.is_weak(record.evidence) else ""
-    ask = f"On record at {at} is {broader}: does it include {label}{and_proof}?"
-    return Reason(triple=triple, because=because, evidence=proof, ask=ask)
+    after = f" is {broader}: does it include {label}{and_proof}?"
+    return Words(triple, f"{broader}, which does not state {label}{grade}", "On record at ", after)
 
 
-def _not_on_record(case: Case, code: int) -> Reason:
+def _not_on_record(asked: Asked, code: int) -> Read:
     """A sibling on record is named, so that nobody takes it for the thing itself."""
-    group, covers = case.asked.tree.group[code], case.asked.covers
-    siblings = [r.code for r in case.site.capabilities if group is not None and covers[group][r.code]]
-    because = f"not on record at {case.site.place}: {case.asked.labels[code]}"
-    if siblings:
-        because += f"; {case.asked.labels[min(siblings)]} is, which is not the same"
-    return Reason(triple=NO, because=because, repair=f"{because}: ask whether the site offers it, or split the work")
+    labels, label, group = asked.labels, asked.labels[code], asked.tree.group[code]
+    beside: frozenset[int] = frozenset() if group is None else asked.tree.below[group]
+
+    def read(case: Case) -> Reason:
+        because = f"not on record at {case.site.place}: {label}"
+        siblings = beside & case.site.by_code.keys()
+        if siblings:
+            because += f"; {labels[min(siblings)]} is, which is not the same"
+        return Reason(NO, because, repair=f"{because}: ask whether the site offers it, or split the work")
+
+    return read
 
 
 def _nothing_excluded(case: Case, label: str) -> Reason:
     at = case.site.place
     if case.site.reviewed_on != NO_DAY:
         because = f"not on the list of {at}, reviewed {day(case.site.reviewed_on)}: {label}, which the brief excludes"
-        return Reason(triple=YES, because=because)
+        return Reason(YES, because)
     because = f"not on record at {at}, whose profile has not been reviewed: {label}, which the brief excludes"
-    return Reason(triple=unknown("absent"), because=because, ask=f"Does {at} handle {label} in any form?")
+    return Reason(unknown("absent"), because, None, f"Does {at} handle {label} in any form?")
 
 
-def _named(case: Case, on_record: int, asked: int) -> str:
+def _named(labels: tuple[str, ...], on_record: int, asked: int) -> str:
     """The record's capability and, where that is a narrower one, what it is a part of."""
-    label = case.asked.labels[on_record]
-    return label if on_record == asked else f"{label}, part of {case.asked.labels[asked]}"
+    return labels[on_record] if on_record == asked else f"{labels[on_record]}, part of {labels[asked]}"

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY
-from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open, lowest
+from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple, is_open, lowest
 from matching.engine.explain.facts import Certificate
 from matching.engine.explain.wording import counted, day, listed
 from matching.engine.levels import unknown
@@ -33,20 +33,26 @@ class Reading(NamedTuple):
     triple: Triple
 
 
-def standard(case: Case, code: int) -> Reason:
+def standard(asked: Asked, code: int) -> Read:
     """The best record that counts, or what its absence means; a record that does not count is still named."""
-    papers = [record for record in case.site.certificates if record.standard == code]
-    if not papers:
-        return _absent(case, code, None)
-    readings = [read(case, record) for record in papers]
-    counting = [reading for reading in readings if reading.counts]
-    if counting:
+    nothing = _nothing(asked, code)
+
+    def read(case: Case) -> Reason:
+        readings = [reading_of(case, record) for record in case.site.certificates if record.standard == code]
+        if not readings:
+            return nothing(case)
+        counting = [reading for reading in readings if reading.counts]
+        if not counting:
+            return _useless(case, readings[0] if len(readings) == 1 else min(readings, key=_best_first))
+        if len(counting) == 1:
+            return _decided(case, counting[0], counting[0].triple)
         lows, expecteds, highs = zip(*(reading.triple for reading in counting), strict=True)
         return _decided(case, min(counting, key=_best_first), (max(lows), max(expecteds), max(highs)))
-    return _absent(case, code, min(readings, key=_best_first))
+
+    return read
 
 
-def read(case: Case, record: Certificate) -> Reading:
+def reading_of(case: Case, record: Certificate) -> Reading:
     """The first rule that holds for the record's dates, then its scope, then its evidence."""
     state = state_of(record, case.asked.as_of, case.asked.horizon)
     uncovered, inside = _scope(case, record)
@@ -90,11 +96,9 @@ def _decided(case: Case, reading: Reading, triple: Triple) -> Reason:
     record = reading.record
     fact, scope = _fact(case, reading), _scope_gap(case, reading)
     because = f"{fact}{scope}{case.graded(record.evidence)}"
-    evidence = record
     if triple == NO:
-        return Reason(triple=NO, because=because, evidence=evidence, repair=_repair(fact, reading))
-    ask = _ask(case, reading) if is_open(triple) else ""
-    return Reason(triple=triple, because=because, evidence=evidence, ask=ask)
+        return Reason(NO, because, record, repair=_repair(fact, reading))
+    return Reason(triple, because, record, _ask(case, reading) if is_open(triple) else "")
 
 
 def paper_name(case: Case, record: Certificate) -> str:
@@ -137,7 +141,7 @@ def _labels(case: Case, codes: list[int] | tuple[int, ...]) -> str:
 def _ask(case: Case, reading: Reading) -> str:
     """What is open about one paper, asked in one sentence: its dates, its scope, what shows it."""
     record, state = reading.record, reading.state
-    noun = _noun(case, record.standard)
+    noun = _noun(case.asked, record.standard)
     asks = []
     if state == RENEWAL:
         asks.append(f"will the {noun} be renewed through {day(case.asked.horizon)}")
@@ -162,9 +166,9 @@ def _asked_fact(case: Case, record: Certificate, state: int) -> str:
     return f"{fact} is on record without an end date" if state == UNDATED else fact
 
 
-def _noun(case: Case, standard: int) -> str:
+def _noun(asked: Asked, standard: int) -> str:
     """registration, certificate, accreditation, authorisation: never one for the other."""
-    kind = case.asked.codes.standard_kinds[standard]
+    kind = asked.codes.standard_kinds[standard]
     return "declaration" if kind == "conformity" else kind
 
 
@@ -176,31 +180,40 @@ def _repair(fact: str, reading: Reading) -> str:
     return f"{fact}: ask for a later start, or what holds until then"
 
 
-def _absent(case: Case, code: int, other: Reading | None) -> Reason:
-    """Nothing that counts: a no where the list was reviewed, else unknown. `other` is a record that does not count."""
-    at, name, reviewed_on = case.site.place, case.asked.codes.standards[code], case.site.reviewed_on
-    evidence = other.record if other else None
+def _nothing(asked: Asked, code: int) -> Read:
+    """No record at all: a no where the list was reviewed, else unknown."""
+    name, absent = asked.codes.standards[code], unknown("absent")
+    mend, whether = f"ask whether the {_noun(asked, code)} is held or applied for", _whether(asked, code, "")
+
+    def read(case: Case) -> Reason:
+        at, reviewed_on = case.site.place, case.site.reviewed_on
+        if reviewed_on == NO_DAY:
+            because = f"no {name} on record at {at}, whose profile has not been reviewed"
+            return Reason(absent, because, None, f"Does {at} {whether}?")
+        because = f"{name} is not on the list of {at}, reviewed {day(reviewed_on)}"
+        return Reason(NO, because, repair=f"{because}: {mend}")
+
+    return read
+
+
+def _useless(case: Case, best: Reading) -> Reason:
+    """Records that do not count are as good as none, but told."""
+    at, record, reviewed_on = case.site.place, best.record, case.site.reviewed_on
+    why = _why_not(case, best)
     if reviewed_on != NO_DAY:
-        reviewed = f"the list of {at}, reviewed {day(reviewed_on)}"
-        because = (
-            f"{_why_not(case, other)}; {reviewed}, names no better one" if other else f"{name} is not on {reviewed}"
-        )
-        return Reason(triple=NO, because=because, evidence=evidence, repair=f"{because}: {_mend(case, code, other)}")
-    if other:
-        because = f"{_why_not(case, other)}; the profile of {at} has not been reviewed"
-    else:
-        because = f"no {name} on record at {at}, whose profile has not been reviewed"
-    ask = _ask(case, other) if other and other.state == OLD else _ask_whether(case, code, other)
-    return Reason(triple=unknown("absent"), because=because, evidence=evidence, ask=ask)
+        because = f"{why}; the list of {at}, reviewed {day(reviewed_on)}, names no better one"
+        return Reason(NO, because, record, repair=f"{because}: {_mend(case, best)}")
+    because = f"{why}; the profile of {at} has not been reviewed"
+    if best.state == OLD:
+        return Reason(unknown("absent"), because, record, _ask(case, best))
+    scope = f" for {_labels(case, best.uncovered)}" if best.uncovered else ""
+    return Reason(unknown("absent"), because, record, f"Does {at} {_whether(case.asked, record.standard, scope)}?")
 
 
-def _mend(case: Case, code: int, other: Reading | None) -> str:
-    noun = _noun(case, code)
-    if other is None:
-        return f"ask whether the {noun} is held or applied for"
-    if other.state == OLD:
-        return f"ask whether the {noun} was renewed"
-    return f"ask whether its scope can be extended to {_labels(case, other.uncovered)}"
+def _mend(case: Case, reading: Reading) -> str:
+    if reading.state == OLD:
+        return f"ask whether the {_noun(case.asked, reading.record.standard)} was renewed"
+    return f"ask whether its scope can be extended to {_labels(case, reading.uncovered)}"
 
 
 def _why_not(case: Case, reading: Reading) -> str:
@@ -210,9 +223,9 @@ def _why_not(case: Case, reading: Reading) -> str:
     return f"{_fact(case, reading)}, but its scope states {stated}, not {missing}"
 
 
-def _ask_whether(case: Case, code: int, other: Reading | None) -> str:
-    name, at, through = case.asked.codes.standards[code], case.site.place, day(case.asked.horizon)
-    scope = f" for {_labels(case, other.uncovered)}" if other and other.uncovered else ""
-    if case.asked.codes.standard_kinds[code] == "conformity":
-        return f"Does {at} conform to {name}{scope}, and which document shows it?"
-    return f"Does {at} hold the {_noun(case, code)} {name}{scope} through {through}?"
+def _whether(asked: Asked, code: int, scope: str) -> str:
+    """The question for a paper, after "Does the site"."""
+    name = asked.codes.standards[code]
+    if asked.codes.standard_kinds[code] == "conformity":
+        return f"conform to {name}{scope}, and which document shows it"
+    return f"hold the {_noun(asked, code)} {name}{scope} through {day(asked.horizon)}"

@@ -1,85 +1,99 @@
 """Where the site is: the countries asked for, excluded, preferred, and those that supply already (2.4, 5)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from matching.engine.columns import MISSING
 from matching.engine.criteria import IN_LISTED_REGION, UNSTATED
-from matching.engine.explain.case import NO, YES, Asked, Case, Reason
+from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple
 from matching.engine.explain.wording import country_label, listed, percent
 from matching.engine.units import U
 
-Known = Callable[[int], Reason]
+Judge = Callable[[int], tuple[Triple, str]]  # a country → what it counts, and why
 
 
-def countries(case: Case) -> Reason:
+def countries(asked: Asked) -> Read:
     """The must on `countries` together with `regions`."""
-    asked, at = case.asked, case.site.place
-    must = asked.brief.must
+    must, codes = asked.brief.must, asked.codes
 
-    def known(country: int) -> Reason:
-        here = country_label(asked.codes, country)
-        if asked.codes.countries[country] in must.countries:
-            return Reason(triple=YES, because=f"{at} is in {here}, as asked")
+    def judge(country: int) -> tuple[Triple, str]:
+        here = country_label(codes, country)
+        if codes.countries[country] in must.countries:
+            return YES, f"{here}, as asked"
         region = _region_of(asked, country, must.regions)
         if region is not None:
-            return Reason(triple=YES, because=f"{at} is in {here}, which belongs to {region}")
-        because = f"{at} is in {here}, not in {_places(asked, must.countries, must.regions)}"
-        repair = f"{because}: ask whether the provider would make it elsewhere, or widen the countries"
-        return Reason(triple=NO, because=because, repair=repair)
+            return YES, f"{here}, which belongs to {region}"
+        return NO, f"{here}, not in {_places(asked, must.countries, must.regions)}"
 
-    return _located(case, known)
+    return _of_the_site(judge, "ask whether the provider would make it elsewhere, or widen the countries")
 
 
-def exclude_countries(case: Case) -> Reason:
+def exclude_countries(asked: Asked) -> Read:
     """The negative must; `triple` tells whether the site is elsewhere."""
-    at = case.site.place
+    excluded = asked.brief.must.exclude_countries
 
-    def known(country: int) -> Reason:
-        here = country_label(case.asked.codes, country)
-        if case.asked.codes.countries[country] in case.asked.brief.must.exclude_countries:
-            because = f"{at} is in {here}, which is excluded"
-            return Reason(triple=NO, because=because, repair=f"{because}: ask for another site")
-        return Reason(triple=YES, because=f"{at} is in {here}, which is not excluded")
+    def judge(country: int) -> tuple[Triple, str]:
+        here = country_label(asked.codes, country)
+        if asked.codes.countries[country] in excluded:
+            return NO, f"{here}, which is excluded"
+        return YES, f"{here}, which is not excluded"
 
-    return _located(case, known)
+    return _of_the_site(judge, "ask for another site")
 
 
-def region(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def region(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The want: a listed country, else a listed region, else elsewhere."""
-    asked = case.asked
 
-    def known(country: int) -> Reason:
+    def judge(country: int) -> tuple[Triple, str]:
         here = country_label(asked.codes, country)
         if asked.codes.countries[country] in parameters["countries"]:
-            return Reason(triple=YES, because=f"{here} is a preferred country")
+            return YES, f"{here} is a preferred country"
         within = _region_of(asked, country, parameters["regions"])
         if within is None:
-            return Reason(triple=NO, because=f"{here} is in none of the preferred countries and regions")
+            return NO, f"{here} is in none of the preferred countries and regions"
         value = IN_LISTED_REGION
-        return Reason(triple=(value, value, value), because=f"{here} belongs to {within}, a preferred region")
+        return (value, value, value), f"{here} belongs to {within}, a preferred region"
 
-    return _located(case, known)
+    return _of_the_country(judge)
 
 
-def concentration(case: Case, parameters: Mapping[str, Any]) -> Reason:
+def concentration(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The want: the less of the present supply comes from the site's country, the better."""
-    codes = case.asked.codes
+    codes = asked.codes
 
-    def known(country: int) -> Reason:
+    def judge(country: int) -> tuple[Triple, str]:
         share = parameters["shares"].get(codes.countries[country], 0)
         value = U - round(share * U / 100)
         supplies = f"{percent(share)} of the present supply comes" if share else "none of the present supply comes"
-        return Reason(triple=(value, value, value), because=f"{supplies} from {country_label(codes, country)}")
+        return (value, value, value), f"{supplies} from {country_label(codes, country)}"
 
-    return _located(case, known)
+    return _of_the_country(judge)
 
 
-def _located(case: Case, known: Known) -> Reason:
-    if case.site.country != MISSING:
-        return known(case.site.country)
+def _of_the_country(judge: Judge) -> Read:
+    """What is the same for every site of a country."""
+    known = cache(lambda country: Reason(*judge(country)))
+    return lambda case: _nowhere(case) if case.site.country == MISSING else known(case.site.country)
+
+
+def _of_the_site(judge: Judge, mend: str) -> Read:
+    """The site is named; `mend` is what would help where its country is a no."""
+    judged = cache(judge)
+
+    def read(case: Case) -> Reason:
+        if case.site.country == MISSING:
+            return _nowhere(case)
+        triple, why = judged(case.site.country)
+        because = f"{case.site.place} is in {why}"
+        return Reason(triple, because, repair=f"{because}: {mend}" if triple == NO else "")
+
+    return read
+
+
+def _nowhere(case: Case) -> Reason:
     at = case.site.place
-    return Reason(triple=UNSTATED, because=f"no country on record for {at}", ask=f"In which country is {at}?")
+    return Reason(UNSTATED, f"no country on record for {at}", None, f"In which country is {at}?")
 
 
 def _region_of(asked: Asked, country: int, regions: Sequence[str]) -> str | None:

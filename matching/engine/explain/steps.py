@@ -1,14 +1,14 @@
 """The records that matter: for each must capability the best record of the site; the slowest step governs (2.5)."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from matching.engine.explain.case import NO, YES, Case, Reason, Triple, is_open, lowest
+from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple, is_open, lowest
 from matching.engine.explain.facts import Capability
 from matching.engine.explain.wording import in_words, listed
 from matching.engine.levels import unknown
 
-Read = Callable[[Capability], Triple]
+Weigh = Callable[[Case, Capability], Triple]
 UNSTATED = unknown("unstated")
 
 
@@ -24,33 +24,50 @@ class Step(NamedTuple):
     triple: Triple
 
 
-def steps(case: Case, read: Read, unit: str | None = None) -> list[Step]:
+def weighing(column: str, worth: Callable[[Any], Triple]) -> Weigh:
+    """What the number of a record is worth, weighed by its evidence: worked out once for all records alike."""
+    at, known = Capability._fields.index(column), {}
+
+    def weigh(case: Case, record: Capability) -> Triple:
+        key = record[at], record.evidence, case.is_must
+        triple: Triple | None = known.get(key)
+        if triple is None:
+            triple = known[key] = case.weigh(worth(record[at]), record.evidence)
+        return triple
+
+    return weigh
+
+
+def steps(case: Case, weigh: Weigh, unit: str | None = None) -> list[Step]:
     """One per must capability, as sent; with a volume `unit` only those, and only the records, measured in it."""
-    return [_best(case, code, records, read) for code, records in case.asked.that_matter(case.site, unit)]
+    return [_best(case, code, records, weigh) for code, records in case.asked.that_matter(case.site, unit)]
 
 
-def _best(case: Case, code: int | None, records: Sequence[Capability], read: Read) -> Step:
+def _best(case: Case, code: int | None, records: Sequence[Capability], weigh: Weigh) -> Step:
     """The component-wise max, and the records that a sentence names for it."""
     if not records:
         return Step(code, None, None, UNSTATED)
-    weighed = [(case.weigh(read(record), record.evidence), record) for record in records]
-    if len(weighed) == 1:
-        triple, record = weighed[0]
-        return Step(code, record, record, triple)
+    if len(records) == 1:
+        record = records[0]
+        return Step(code, record, record, weigh(case, record))
+    weighed = [(weigh(case, record), record) for record in records]
     lows, expecteds, highs = zip(*(triple for triple, _ in weighed), strict=True)
-    _, record = max(weighed, key=lambda pair: (pair[0][1], pair[0][0], pair[0][2], -pair[1].evidence, -pair[1].code))
-    _, hopeful = max(weighed, key=lambda pair: (pair[0][2], pair[0][1], -pair[1].evidence, -pair[1].code))
+    # A site has one record of a code, so the record itself is never compared.
+    *_, record = max((expected, low, high, -r.evidence, -r.code, r) for (low, expected, high), r in weighed)
+    *_, hopeful = max((high, expected, -r.evidence, -r.code, r) for (_, expected, high), r in weighed)
     return Step(code, record, hopeful, (max(lows), max(expecteds), max(highs)))
 
 
 def governing(found: Sequence[Step]) -> Step:
     """The slowest step: the one that keeps the value down."""
+    if len(found) == 1:
+        return found[0]
     return min(found, key=lambda step: (step.triple[1], step.triple[0], step.triple[2]))
 
 
 def together(found: Sequence[Step]) -> Triple:
     """The value of all steps: the component-wise min."""
-    return lowest([step.triple for step in found])
+    return found[0].triple if len(found) == 1 else lowest([step.triple for step in found])
 
 
 def label(case: Case, record: Capability | None, step: Step) -> str:
@@ -59,30 +76,41 @@ def label(case: Case, record: Capability | None, step: Step) -> str:
     return "anything" if position is None else case.asked.labels[position]
 
 
-def stage(case: Case, code: int) -> Reason:
+def stage(asked: Asked, code: int) -> Read:
     """scoring 2.2, over the records that matter."""
+    name = in_words(asked.codes.stage_names[code])
 
-    def stated(record: Capability) -> Triple:
-        if not record.stages:
+    def stated(stages: int) -> Triple:
+        if not stages:
             return UNSTATED
-        return YES if record.stages >> code & 1 else NO
+        return YES if stages >> code & 1 else NO
 
-    found = steps(case, stated)
-    triple, slowest = together(found), governing(found)
-    alike = [step for step in found if _same_word(step, slowest)]
-    record, at, name = slowest.record, case.site.place, in_words(case.asked.codes.stage_names[code])
-    grade = case.graded(record.evidence) if record else ""
-    what = listed(dict.fromkeys(label(case, step.record, step) for step in alike))
-    ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
-    if record is None or not record.stages:
-        return Reason(triple=triple, because=f"no stages are stated for {what} at {at}", evidence=record, ask=ask)
-    if record.stages >> code & 1:
-        because = f"{name} is stated for {what} at {at}{grade}"
-        ask = f"What shows that {at} offers {what} for {name}?" if ask else ""
-        return Reason(triple=triple, because=because, evidence=record, ask=ask)
-    because = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}{grade}"
-    repair = f"{because}: ask whether the site takes that stage on"
-    return Reason(triple=triple, because=because, evidence=record, ask=ask, repair=repair)
+    weigh = weighing("stages", stated)
+
+    def read(case: Case) -> Reason:
+        found = steps(case, weigh)
+        slowest = governing(found)
+        record, at, triple = slowest.record, case.site.place, together(found)
+        what = _what(case, found, slowest)
+        if record is None or not record.stages:
+            ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
+            return Reason(triple, f"no stages are stated for {what} at {at}", record, ask)
+        if record.stages >> code & 1:
+            ask = f"What shows that {at} offers {what} for {name}?" if is_open(triple) else ""
+            return Reason(triple, f"{name} is stated for {what} at {at}{case.graded(record.evidence)}", record, ask)
+        told = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}"
+        because = f"{told}{case.graded(record.evidence)}"
+        ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
+        return Reason(triple, because, record, ask, f"{because}: ask whether the site takes that stage on")
+
+    return read
+
+
+def _what(case: Case, found: Sequence[Step], slowest: Step) -> str:
+    """Every step of which the sentence about the slowest is true."""
+    if len(found) == 1:
+        return label(case, slowest.record, slowest)
+    return listed(dict.fromkeys(label(case, step.record, step) for step in found if _same_word(step, slowest)))
 
 
 def _same_word(step: Step, other: Step) -> bool:

@@ -4,17 +4,16 @@ A criterion without an entry here is explained by its name and value alone, so a
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from matching.engine.brief import Want
 from matching.engine.explain import figures, history, offers, papers, places, steps
-from matching.engine.explain.case import NO, Asked, Case, Reason, Triple, is_open
-from matching.engine.explain.musts import Coded, Fact, Read, coded
+from matching.engine.explain.case import NO, Asked, Case, Read, Reason, Triple, is_open
+from matching.engine.explain.musts import Coded, Fact
 from matching.engine.units import U
 
-Single = Callable[[Case, Mapping[str, Any]], Reason]
+Single = Callable[[Asked, Mapping[str, Any]], Read]  # prepares what is read of each site
 
 SINGLE: Mapping[str, Single] = MappingProxyType(
     {
@@ -46,9 +45,9 @@ def wants(asked: Asked, want: Want) -> list[tuple[Fact, Read]]:
         positions = getattr(asked.codes, table)
         if want.parameters.get("scope") == "provider":
             read = _best_of_provider
-        return [((vocabulary, code), partial(coded, read, positions[code])) for code in want.parameters["values"]]
+        return [((vocabulary, code), read(asked, positions[code])) for code in want.parameters["values"]]
     fact = SAME_FACT.get(want.criterion, (want.criterion, ""))
-    return [(fact, partial(_single, SINGLE[want.criterion], want.parameters))] if want.criterion in SINGLE else []
+    return [(fact, SINGLE[want.criterion](asked, want.parameters))] if want.criterion in SINGLE else []
 
 
 def by_value(case: Case, criterion: str, value: Triple) -> Reason:
@@ -61,20 +60,22 @@ def by_value(case: Case, criterion: str, value: Triple) -> Reason:
     return Reason(triple=value, because=because, ask=f"What is the {name} of {at}?")
 
 
-def _single(read: Single, parameters: Mapping[str, Any], case: Case) -> Reason:
-    return read(case, parameters)
-
-
-def _best_of_provider(case: Case, code: int) -> Reason:
+def _best_of_provider(asked: Asked, code: int) -> Read:
     """The site of the provider at which the capability stands best; the site itself where another is no better."""
-    sites = case.asked.facts_of_provider(case.site.position)
-    best, reached = case, offers.triple(case, code)
-    for site in sites:
-        other = Case(case.asked, site, case.is_must)
-        if (triple := offers.triple(other, code)) > reached:
-            best, reached = other, triple
-    if reached != NO or len(sites) == 1:
-        return offers.capability(best, code)
-    label = case.asked.labels[code]
-    because = f"{label} is not on record at {case.site.place} nor at any other site of {case.site.provider}"
-    return Reason(triple=NO, because=because)
+    read_at, label = offers.capability(asked, code), asked.labels[code]
+    related = asked.tree.related[code].keys()
+
+    def read(case: Case) -> Reason:
+        sites = asked.facts_of_provider(case.site.position)
+        best, reached = case, offers.triple(case, code)
+        for site in sites:
+            if not related.isdisjoint(site.by_code.keys()):
+                other = Case(asked, site, case.is_must)
+                if (triple := offers.triple(other, code)) > reached:
+                    best, reached = other, triple
+        if reached != NO or len(sites) == 1:
+            return read_at(best)
+        because = f"{label} is not on record at {case.site.place} nor at any other site of {case.site.provider}"
+        return Reason(NO, because)
+
+    return read

@@ -61,9 +61,9 @@ def test_what_is_open_is_asked_once_and_what_is_unmet_can_be_mended(case: tuple[
         asked, ranking = asked_of(case[0], brief)
         for site in asked.sites:
             told = Explainer(asked=asked, ranking=ranking).explain(site)
-            abouts = [question.about for question in told.questions]
+            abouts = [question["about"] for question in told["questions"]]
             assert len(abouts) == len(set(abouts))
-            assert all(question.ask.endswith(("?", "only.")) for question in told.questions)
+            assert all(question["ask"].endswith(("?", "only.")) for question in told["questions"])
             read = [read(Case(asked, asked.facts(site), True)) for _, read in musts(asked)]
-            assert all(r.repair for r, m in zip(read, told.musts, strict=True) if m.status == "unmet")
-            assert all(told.because for told in (*told.musts, *told.wants))
+            assert all(r.repair for r, m in zip(read, told["musts"], strict=True) if m["status"] == "unmet")
+            assert all(reason["because"] for reason in (*told["musts"], *told["wants"]))
