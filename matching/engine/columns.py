@@ -15,6 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
+from matching.engine.memory import Memory
 from matching.engine.tables import (
     Addresses,
     Int8,
@@ -315,6 +316,16 @@ class Columns:
     def key_today(self, key: str) -> str | None:
         """The key of the published provider that this one is, or was merged into; None if there is none."""
         return key if self.providers.has(key) else self.successors.get(key)
+
+    @cached_property
+    def statuses(self) -> Memory:
+        """What musts say of the sites, packed; the next brief with one of these musts need not read the records."""
+        return Memory(32 * 2**20)
+
+    @cached_property
+    def tallies(self) -> Memory:
+        """What musts come to; a few bytes each."""
+        return Memory(2**16)
 
     @cached_property
     def scope_covers(self) -> Bools:

@@ -26,11 +26,10 @@ class FunnelRow:
 
 def counts(gate: Gate) -> dict[str, int]:
     """`considered` and each fit: providers, by the best fit of their sites."""
-    sites, classes = gate.remaining
-    # How many providers have a site of this fit or a better one.
-    reached = [0, *(_distinct(gate.columns, sites[classes < end * IN_A_FIT]) for end in range(1, EXCLUDED + 1))]
+    *_, classes = gate.best
+    by_fit = np.bincount(classes // IN_A_FIT, minlength=EXCLUDED).tolist()
     considered = _considered(gate)
-    by_fit = np.diff([*reached, considered]).tolist()
+    by_fit.append(considered - sum(by_fit))
     return {"considered": considered} | dict(zip(FITS, by_fit, strict=True))
 
 
@@ -56,7 +55,8 @@ def _tally(gate: Gate, must: Must) -> Tally:
     """Of the providers that are considered."""
     if gate.brief.only:
         return _tally_at(gate.columns, must, gate.only)
-    met, unknown, unmet = _tally_everywhere(gate.columns, must)
+    tally = gate.columns.tallies.recall(must.key, lambda: np.array(_tally_everywhere(gate.columns, must)))
+    met, unknown, unmet = tally.tolist()
     less = _tally_at(gate.columns, must, gate.left_out)
     return met - less[0], unknown - less[1], unmet - less[2]
 

@@ -15,7 +15,7 @@ from matching.engine import records
 from matching.engine.brief import Want
 from matching.engine.columns import EVIDENCE, MISSING, Ints
 from matching.engine.inspections import worst_inspection
-from matching.engine.levels import Values, best_value, best_values, constant, discounted, least, unknown
+from matching.engine.levels import Values, best_value, best_values, constant, discounted, first_rows, least, unknown
 from matching.engine.musts import country_levels
 from matching.engine.parameters import (
     Breach,
@@ -176,13 +176,18 @@ def _capability(selection: Selection, code: int) -> records.Reading:
 def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
     """The mean over the codes of the best at any site of each provider: 0 where none has a record of one."""
     whole, provider = selection.whole_providers(), selection.columns.sites.provider
-    providers, at = np.unique(whole.of_sites(provider), return_inverse=True)
+    every = whole.of_sites(provider)
+    if not len(every):
+        return constant((0, 0, 0), 0)
+    heads = first_rows(every)
+    providers, at = every.take(heads), np.repeat(np.arange(len(heads)), np.diff(heads, append=len(every)))
     total = constant((0, 0, 0), len(providers))
     for code in codes:
         owner, best = _on_record_of_provider(whole, code, at)
         for component, found in zip(total, best, strict=True):
             component[owner] += found
-    return divide(total, len(codes)).take(np.searchsorted(providers, selection.of_sites(provider)), axis=1)
+    own = at if whole is selection else np.searchsorted(providers, selection.of_sites(provider))
+    return divide(total, len(codes)).take(own, axis=1)
 
 
 def _on_record_of_provider(whole: Selection, code: int, at: Ints) -> tuple[Ints, Values]:
@@ -220,7 +225,7 @@ def _discounted(value: Callable[..., Values], stated: Sequence[Ints], evidence: 
     if prod(kinds) * len(EVIDENCE) > len(evidence):
         return discounted(value(*(numbers.astype(np.int64) for numbers in stated)), evidence)
     *possible, grade = np.indices((*kinds, len(EVIDENCE))).reshape(len(kinds) + 1, -1)
-    table = discounted(value(*(numbers + MISSING for numbers in possible)), grade)
+    table = discounted(value(*(numbers + MISSING for numbers in possible)), grade).astype(np.int32)
     code = np.zeros(len(evidence), dtype=np.int64)
     for numbers, kind in zip(stated, kinds, strict=True):
         code = code * kind + numbers - MISSING

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import Bools, Columns, Ints
 from matching.engine.levels import first_rows
-from matching.engine.musts import MET, UNMET, Must, musts
+from matching.engine.musts import UNMET, Must, musts
 from matching.engine.selection import Positions, Selection, sites_of
 
 CONFIRMED, POSSIBLE, NEAR_MISS, EXCLUDED = range(len(FITS))
@@ -72,21 +72,27 @@ class Gate:
         kept = np.flatnonzero(classes < EXCLUDED * IN_A_FIT)
         return sites.take(kept), classes.take(kept)
 
+    @cached_property
+    def best(self) -> tuple[Positions, Classes, Classes]:
+        """The sites that have the best class of their provider's, ascending; their classes; and those of the providers,
+        in the order of these."""
+        sites, classes = self.remaining
+        if not len(sites):
+            return sites, classes, classes
+        heads = first_rows(self.columns.sites.provider.take(sites))
+        of_provider = np.minimum.reduceat(classes, heads)
+        kept = np.flatnonzero(classes == np.repeat(of_provider, np.diff(heads, append=len(sites))))
+        return sites.take(kept), classes.take(kept), of_provider
+
     def by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
         """Class by class of the fits from `first` to before `end`: the fit, the sites of the providers whose best class
         it is, and how many providers these are."""
-        sites, classes = self.remaining
-        provider = self.columns.sites.provider
-        taken = np.zeros(len(self.columns.providers), dtype=np.bool_)
-        taken[provider.take(sites[classes < first * IN_A_FIT])] = True
-        for each in np.flatnonzero(np.bincount(classes)).tolist():
+        sites, classes, of_provider = self.best
+        found = np.bincount(of_provider)
+        for each in np.flatnonzero(found).tolist():
             if first <= each // IN_A_FIT < end:
-                alike = sites[classes == each]
-                owner = provider.take(alike)
-                new = np.flatnonzero(~taken.take(owner))
-                taken[owner] = True
-                if len(new):
-                    yield each // IN_A_FIT, alike.take(new), len(first_rows(owner.take(new)))
+                alike = sites if found[each] == len(of_provider) else sites.compress(classes == each)
+                yield each // IN_A_FIT, alike, int(found[each])
 
     def _candidates(self) -> Positions | None:
         """Sites of which each that is not excluded is one; None for all."""
@@ -97,19 +103,20 @@ class Gate:
             return self._without(np.arange(len(self.columns.sites))) if self.left_out is not None else None
         possible = np.zeros(len(self.columns.sites), dtype=np.uint8)
         for must in self.musts[:asked]:
-            possible += must.status != UNMET
+            possible += (must.status != UNMET).view(np.uint8)
         return self._without(np.flatnonzero(possible >= max(1, asked - 1)))
 
     def _classes(self, statuses: list[NDArray[np.int8]], length: int) -> Classes:
-        unmet, open_, closed = (np.zeros(length, dtype=np.uint8) for _ in range(3))
+        total, unmet, closed = (np.zeros(length, dtype=np.uint8) for _ in range(3))
         for must, status in zip(self.musts, statuses, strict=True):
-            open_ += status != MET
-            unmet += status == UNMET
+            each = status.view(np.uint8)
+            total += each  # met 0, unknown 1, unmet 2: taken from the sum, the unmet leave how many are not met
+            unmet += each >> 1
             if not must.positive:
-                closed |= status == UNMET
-        none_made = self._nothing_made(statuses)
-        fit = np.where(unmet > 0, NEAR_MISS, np.where(open_ > 0, POSSIBLE, CONFIRMED)).astype(np.int16)
-        fit[(unmet > 1) | (closed > 0) | ((unmet > 0) & none_made)] = EXCLUDED
+                closed |= each >> 1
+        open_ = total - unmet
+        fit = (open_ > 0).view(np.uint8) + (unmet > 0)
+        fit[(unmet > 1) | (closed > 0) | ((unmet > 0) & self._nothing_made(statuses))] = EXCLUDED
         return fit * np.int16(IN_A_FIT) + open_
 
     def _nothing_made(self, statuses: list[NDArray[np.int8]]) -> Bools:

@@ -14,7 +14,7 @@ from matching.engine.columns import EVIDENCE, Ints
 from matching.engine.units import U, divide, rounded
 
 Levels = NDArray[np.int8]
-Values = NDArray[np.int64]  # [3, n]: low, expected, high
+Values = NDArray[np.signedinteger]  # [3, n]: low, expected, high
 
 # Versioned configuration: how likely an unknown is to turn out well, by the reason why it is unknown.
 PRIORS: Mapping[str, int] = MappingProxyType(
@@ -55,7 +55,11 @@ def discounted(values: Values, evidence: Ints) -> Values:
 
 
 # [3, grades * levels]: the discounted triple of each level.
-_DISCOUNTED = np.hstack([discounted(TRIPLES, np.full(len(LEVELS), grade)) for grade in range(len(EVIDENCE))])
+_DISCOUNTED = np.hstack(
+    [discounted(TRIPLES, np.full(len(LEVELS), grade)) for grade in range(len(EVIDENCE))],
+    dtype=np.int32,
+    casting="same_kind",
+)
 
 
 def discounted_levels(levels: Levels, evidence: Ints) -> Values:

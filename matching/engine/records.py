@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Reading:
 
     levels: Levels
     evidence: Ints  # beside `levels`
-    owner: Ints  # beside `levels`: positions in the selection; ascending
+    owner: Ints  # beside `levels`: positions in the selection; ascending, unless asked for in any order
     otherwise: Levels | int  # per selected site, or the same at all of them
     length: int  # how many sites are selected
 
@@ -78,11 +79,11 @@ def absent(selection: Selection) -> Levels:
     return selection.once("absent", lambda: _ABSENT.take(selection.reviewed))  # type: ignore[no-any-return]
 
 
-def capability(selection: Selection, code: int) -> Reading:
+def capability(selection: Selection, code: int, *, in_order: bool = True) -> Reading:
     """2.1: a record equal or below is a yes, a proper ancestor may be; a sibling says nothing."""
     covers, records = selection.columns.codes.covers, selection.columns.capabilities
     by_code = np.where(covers[code], YES, np.where(covers[:, code], LEVEL["broader"], NO)).astype(np.int8)
-    rows = selection.rows_with(records, np.flatnonzero(by_code > NO).tolist())
+    rows = selection.rows_with(records, np.flatnonzero(by_code > NO).tolist(), in_order=in_order)
     return Reading(
         levels=by_code.take(records.code.take(rows.at)),
         evidence=records.evidence.take(rows.at),
@@ -118,6 +119,13 @@ def standard(selection: Selection, code: int) -> Reading:
         otherwise=absent(selection),
         length=len(selection),
     )
+
+
+def what_decides_standard(selection: Selection, code: int) -> tuple[date, date, frozenset[int]]:
+    """All of a brief that bears on a standard: its dates, and what it asks for to which the standard applies."""
+    applies_to = selection.columns.codes.applies_to[code]
+    asked = frozenset(c for c in must_capabilities(selection) if applies_to[c])
+    return selection.brief.as_of, selection.brief.horizon, asked
 
 
 def _in_force(selection: Selection, rows: Rows) -> Levels:

@@ -14,6 +14,7 @@ from matching.engine.selection import Positions, Selection
 from matching.engine.units import U
 
 FEW = 1000  # sites that are simply scored; of more, those that cannot come first are left out want by want
+MANY = 20 * FEW  # sites of which it is worth the while to look again for the promising ones
 Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the better
 
 
@@ -97,8 +98,8 @@ class Scores:
             left -= want.points
             if not left or len(sites) <= FEW:
                 continue
-            if floor < 0:
-                floor = self._reached(sites[_promising(totals[1])], most)
+            if floor < 0 or len(sites) > MANY:  # more is known now of who is promising
+                floor = max(floor, self._reached(sites[_promising(totals[1])], most))
             kept = np.flatnonzero(totals[1] >= floor - left * U)
             if 2 * len(kept) < len(sites):
                 sites, totals = sites.take(kept), totals.take(kept, axis=1)
@@ -118,7 +119,8 @@ class Scores:
         return keys
 
     def _selection(self, sites: Positions) -> Selection:
-        return Selection(columns=self.columns, brief=self.brief, sites=sites)
+        everywhere = len(sites) == len(self.columns.sites)
+        return Selection(columns=self.columns, brief=self.brief, sites=None if everywhere else sites)
 
 
 def _promising(expected: NDArray[np.int64]) -> Positions:
