@@ -75,7 +75,7 @@ class Writer:
 
     def result(self, site: int, place: int | None) -> Document:
         fit = {"rank": place, "fit": self._ranking.fit(site)}
-        document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
+        document: Document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
         if self._with_reasons:
             document |= {"other_sites": self._other_sites(site)} | self._explainer.explain(site)
         return document

@@ -44,14 +44,15 @@ class Texts(Sequence[str]):
     def __getitem__(self, at: slice) -> tuple[str, ...]: ...
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
         if isinstance(at, slice):
-            return tuple(self._text(row) for row in range(*at.indices(len(self))))
-        return self._text(at if 0 <= at < len(self.starts) - 1 else _row(at, len(self)))
+            return tuple(self.text(row) for row in range(*at.indices(len(self))))
+        return self.text(at if 0 <= at < len(self.starts) - 1 else _row(at, len(self)))
 
-    def _text(self, row: int) -> str:
+    def text(self, row: int) -> str:
+        """Row `row`, which must be one of 0, 1, …: it is not checked."""
         return str(self._bytes[self.starts.item(row) : self.starts.item(row + 1)], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
-        return map(self._text, range(len(self)))
+        return map(self.text, range(len(self)))
 
     def part(self, start: int, stop: int) -> "Texts":
         """Some rows one after the other, without a copy."""
@@ -90,7 +91,7 @@ class Repeated(Sequence[Text], Generic[Text]):
         return self._text(self.numbers.item(at if 0 <= at < len(self.numbers) else _row(at, len(self))))
 
     def _text(self, number: int) -> Text:
-        return self.blank if number == NO_TEXT else self.distinct[number]
+        return self.blank if number == NO_TEXT else self.distinct.text(number)
 
     def __iter__(self) -> Iterator[Text]:
         return iter(self[:])

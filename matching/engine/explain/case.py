@@ -108,6 +108,7 @@ class Asked:
     _beside: dict[int, list[Facts]] = field(default_factory=dict, repr=False)
     _to_cover: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _groups: dict[tuple[int, str | None], Groups] = field(default_factory=dict, repr=False)
+    _of_unit: dict[str | None, list[tuple[int | None, frozenset[int]]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def codes(self) -> Codes:
@@ -165,16 +166,30 @@ class Asked:
                 self._beside.update((each.position, facts) for each in facts)
         return self._beside[site]
 
+    def weigh(self, triple: Triple, evidence: int, is_must: bool) -> Triple:
+        """What the evidence of a record leaves of its triple (scoring 1)."""
+        if is_must:
+            return lowest((triple, WEAK)) if evidence > self.least_evidence else triple
+        return discounted(triple, evidence)
+
     def that_matter(self, site: Facts, unit: str | None) -> Groups:
         """scoring 2.5: the site's records of each must capability, or all at once, of the volume `unit` if given."""
         key = site.position, unit
         if key not in self._groups:
-            units, below = self.codes.units, self.tree.below
-            records = [record for record in site.capabilities if unit is None or units[record.code] == unit]
-            asked = [code for code in self.capabilities if unit is None or units[code] == unit]
-            found: Groups = [(code, [r for r in records if r.code in below[code]]) for code in asked]
-            self._groups[key] = found if self.capabilities else [(None, records)]
+            of_site = site.by_code.items()
+            self._groups[key] = [
+                (code, [record for other, record in of_site if other in within]) for code, within in self._within(unit)
+            ]
         return self._groups[key]
+
+    def _within(self, unit: str | None) -> list[tuple[int | None, frozenset[int]]]:
+        """Per must capability, or for all at once, the codes of the records that matter."""
+        if unit not in self._of_unit:
+            units, below = self.codes.units, self.tree.below
+            alike = frozenset(code for code, own in enumerate(units) if unit is None or own == unit)
+            found = [(code, below[code] & alike) for code in self.capabilities if code in alike]
+            self._of_unit[unit] = [*found] if self.capabilities else [(None, alike)]
+        return self._of_unit[unit]
 
     def to_cover(self, standard: int) -> list[int]:
         """R of scoring 2.3: the must capabilities to which the standard applies."""
@@ -193,9 +208,7 @@ class Case(NamedTuple):
 
     def weigh(self, triple: Triple, evidence: int) -> Triple:
         """What the evidence of a record leaves of its triple (scoring 1)."""
-        if self.is_must:
-            return lowest((triple, WEAK)) if evidence > self.asked.least_evidence else triple
-        return discounted(triple, evidence)
+        return self.asked.weigh(triple, evidence, self.is_must)
 
     def is_weak(self, evidence: int) -> bool:
         """Whether a must does not accept the grade."""
@@ -222,10 +235,8 @@ def discounted(triple: Triple, evidence: int) -> Triple:
 
 def lowest(triples: Sequence[Triple]) -> Triple:
     """Component-wise min: "and"."""
-    low, expected, high = triples[0]
-    for other in triples[1:]:
-        low, expected, high = min(low, other[0]), min(expected, other[1]), min(high, other[2])
-    return low, expected, high
+    lows, expecteds, highs = zip(*triples, strict=True)
+    return min(lows), min(expecteds), min(highs)
 
 
 def mean(triples: Sequence[Triple]) -> Triple:

@@ -101,6 +101,8 @@ class Facts:
     modalities: list[Modality]
     certificates: list[Certificate]
 
+    by_code: dict[int, Capability]  # `capabilities`: there is one record of each
+
     @cached_property
     def place(self) -> str:
         """How a sentence names the site."""
@@ -112,16 +114,12 @@ class Facts:
         """The provider's name."""
         return self.columns.providers.name[self.columns.sites.provider.item(self.position)]
 
-    @cached_property
-    def by_code(self) -> dict[int, Capability]:
-        """The capabilities that are on record: one record of each."""
-        return {record.code: record for record in self.capabilities}
-
 
 def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
     """The records of some sites: each column is read once for all of them. Texts are read when they are told."""
     selected = np.array(sites, dtype=np.int64)
-    capabilities = _by_site(columns.capabilities, selected, _capabilities)
+    capabilities = list(_by_site(columns.capabilities, selected, _capabilities))
+    by_code = [{record[0]: record for record in records} for records in capabilities]
     modalities = _by_site(columns.modalities, selected, _modalities)
     certificates = _by_site(columns.certificates, selected, partial(_certificates, columns.scopes))
     numbers = (
@@ -129,7 +127,7 @@ def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
         columns.sites.country.take(selected).tolist(),
         columns.sites.reviewed_on.take(selected).tolist(),
     )
-    found = zip(sites, *numbers, capabilities, modalities, certificates, strict=True)
+    found = zip(sites, *numbers, capabilities, modalities, certificates, by_code, strict=True)
     return {site: Facts(columns, site, *facts) for site, *facts in found}
 
 
@@ -167,7 +165,7 @@ def _certificates(scopes: tuple[tuple[int, ...], ...], table: Certificates, at: 
 
 def _made(kind: type[Record], *columns: Iterable[Any]) -> list[Record]:
     """Records of columns of equal length; without their constructor, which is a Python function per record."""
-    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=False)))  # type: ignore[arg-type]
+    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=False)))
 
 
 def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapping[int, list[Inspection]]:

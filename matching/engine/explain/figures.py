@@ -9,7 +9,7 @@ from matching.engine.columns import EVIDENCE, MISSING
 from matching.engine.criteria import PROGRAMMES
 from matching.engine.explain.case import Asked, Case, Read, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability, Range
-from matching.engine.explain.steps import UNSTATED, Step, Weigh, governing, label, steps, together, weighing
+from matching.engine.explain.steps import UNSTATED, Step, Weights, governing, label, steps, together
 from matching.engine.explain.wording import amount, counted, listed, window
 from matching.engine.levels import unknown
 from matching.engine.units import U, micro_decade, rounded
@@ -17,7 +17,7 @@ from matching.engine.units import U, micro_decade, rounded
 Tell = Callable[[Capability, str, str], str]  # the deciding record, its name and the site's → a sentence
 
 
-def annual_volume(_: Asked, parameters: Mapping[str, Any]) -> Read:
+def annual_volume(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The volume asked against what a year can hold."""
     value, unit = parameters["value"], parameters["unit"]
     wanted = amount(value)
@@ -25,11 +25,11 @@ def annual_volume(_: Asked, parameters: Mapping[str, Any]) -> Read:
     def tell(record: Capability, what: str, at: str) -> str:
         return f"{at} offers {window(*record.annual_volume)} {unit} a year of {what}, {wanted} asked"
 
-    weigh = weighing("annual_volume", lambda offered: reach(offered, value))
-    return _reading("annual_volume", weigh, f"{unit} a year", tell, unit)
+    weights = Weights(asked, "annual_volume", lambda offered: reach(offered, value))
+    return _reading("annual_volume", weights, f"{unit} a year", tell, unit)
 
 
-def batch_size(_: Asked, parameters: Mapping[str, Any]) -> Read:
+def batch_size(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The batch asked against what one batch can hold."""
     value, unit = parameters["value"], parameters["unit"]
     wanted = amount(value)
@@ -37,11 +37,11 @@ def batch_size(_: Asked, parameters: Mapping[str, Any]) -> Read:
     def tell(record: Capability, what: str, at: str) -> str:
         return f"{at} runs batches of {window(*record.batch_size)} {unit} of {what}, {wanted} asked"
 
-    weigh = weighing("batch_size", lambda offered: reach(offered, value))
-    return _reading("batch_size", weigh, f"{unit} a batch", tell, unit)
+    weights = Weights(asked, "batch_size", lambda offered: reach(offered, value))
+    return _reading("batch_size", weights, f"{unit} a batch", tell, unit)
 
 
-def lead_time(_: Asked, parameters: Mapping[str, Any]) -> Read:
+def lead_time(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """The weeks offered against the good ones and the limit."""
     good, limit = parameters["good_weeks"], parameters["limit_weeks"]
     wanted = f"good up to {amount(good)}, limit {amount(limit)}"
@@ -51,16 +51,17 @@ def lead_time(_: Asked, parameters: Mapping[str, Any]) -> Read:
         offered = counted(bounds[0], "week") if len(bounds) == 1 else f"{window(*bounds)} weeks"
         return f"{what} at {at} takes {offered}; {wanted}"
 
-    return _reading("lead_time_weeks", weighing("lead_time_weeks", lambda x: speed(x, good, limit)), "weeks", tell)
+    weights = Weights(asked, "lead_time_weeks", lambda offered: speed(offered, good, limit))
+    return _reading("lead_time_weeks", weights, "weeks", tell)
 
 
-def experience(_: Asked, parameters: Mapping[str, Any]) -> Read:
+def experience(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """Programmes run."""
 
     def tell(record: Capability, what: str, at: str) -> str:
         return f"{counted(record.programmes, 'programme')} of {what} on record at {at}"
 
-    return _reading("programmes", weighing("programmes", routine), "programmes", tell)
+    return _reading("programmes", Weights(asked, "programmes", routine), "programmes", tell)
 
 
 @lru_cache(maxsize=4096)
@@ -100,12 +101,12 @@ def routine(programmes: int) -> Triple:
     return value, value, value
 
 
-def _reading(column: str, weigh: Weigh, noun: str, tell: Tell, unit: str | None = None) -> Read:
+def _reading(column: str, weights: Weights, noun: str, tell: Tell, unit: str | None = None) -> Read:
     """The governing step told; every step that leaves the value open asked for."""
     fact = _FACT[column]
 
     def read(case: Case) -> Reason:
-        found, at = steps(case, weigh, unit), case.site.place
+        found, at = steps(case, weights, unit), case.site.place
         triple, slowest = together(found), governing(found)
         ask = _ask(case, found, column, noun) if is_open(triple) else ""
         record = slowest.record

@@ -3,6 +3,7 @@
 A reading is made once for all sites: what the same records say of the same code differs by the name of the site only.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.engine.columns import NO_DAY
@@ -34,17 +35,18 @@ class Words(NamedTuple):
 def capability(asked: Asked, code: int) -> Read:
     """scoring 2.1: what is not on record is a no everywhere."""
     known: dict[tuple[int, int, bool], Words] = {}
-    absent = _not_on_record(asked, code)
+    absent, related = _not_on_record(asked, code), asked.tree.related[code].keys()
 
     def read(case: Case) -> Reason:
-        found = best_reading(case, code)
-        if found is None:
+        by_code = case.site.by_code
+        found = related & by_code.keys()
+        if not found:
             return absent(case)
-        record = found.record
+        record = by_code[found.pop()] if len(found) == 1 else _deciding(case, code, found).record
         key = record.code, record.evidence, case.is_must
         words = known.get(key)
         if words is None:
-            words = known[key] = _on_record(case, code, found)
+            words = known[key] = _on_record(case, code, record)
         triple, because, before, after = words
         at = case.site.place
         ask = f"{before}{at}{after}" if before else ""
@@ -107,7 +109,12 @@ def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | N
     found = related.keys() & by_code.keys()
     if not found:
         return None
-    readings = []
+    return _deciding(case, code, found, weakened=weakened)
+
+
+def _deciding(case: Case, code: int, found: Iterable[int], *, weakened: bool = True) -> Reading:
+    """The best of the records of some capabilities that say something of the code."""
+    related, by_code, readings = case.asked.tree.related[code], case.site.by_code, []
     for other in found:
         exact, record = related[other], by_code[other]
         triple = YES if exact else BROADER
@@ -117,8 +124,9 @@ def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | N
     return max(readings, key=lambda r: (r.triple, r.exact, -r.record.evidence, r.record.code == code, -r.record.code))
 
 
-def _on_record(case: Case, code: int, found: Reading) -> Words:
-    triple, exact, record = found
+def _on_record(case: Case, code: int, record: Capability) -> Words:
+    exact = case.asked.tree.related[code][record.code]
+    triple = case.weigh(YES if exact else BROADER, record.evidence)
     labels, grade = case.asked.labels, case.graded(record.evidence)
     label = labels[code]
     if exact:
@@ -137,7 +145,7 @@ def _not_on_record(asked: Asked, code: int) -> Read:
 
     def read(case: Case) -> Reason:
         because = f"not on record at {case.site.place}: {label}"
-        siblings = beside & case.site.by_code.keys()
+        siblings = [other for other in case.site.by_code if other in beside]
         if siblings:
             because += f"; {labels[min(siblings)]} is, which is not the same"
         return Reason(NO, because, repair=f"{because}: ask whether the site offers it, or split the work")

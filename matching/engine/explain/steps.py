@@ -8,7 +8,6 @@ from matching.engine.explain.facts import Capability
 from matching.engine.explain.wording import in_words, listed
 from matching.engine.levels import unknown
 
-Weigh = Callable[[Case, Capability], Triple]
 UNSTATED = unknown("unstated")
 
 
@@ -24,38 +23,39 @@ class Step(NamedTuple):
     triple: Triple
 
 
-def weighing(column: str, worth: Callable[[Any], Triple]) -> Weigh:
-    """What the number of a record is worth, weighed by its evidence: worked out once for all records alike."""
-    at, known = Capability._fields.index(column), {}
+class Weights(dict[tuple[Any, int, bool], Triple]):
+    """(the number of a record, its evidence, whether for a must) → what it is worth, worked out once for all alike."""
 
-    def weigh(case: Case, record: Capability) -> Triple:
-        key = record[at], record.evidence, case.is_must
-        triple: Triple | None = known.get(key)
-        if triple is None:
-            triple = known[key] = case.weigh(worth(record[at]), record.evidence)
+    def __init__(self, asked: Asked, column: str, worth: Callable[[Any], Triple]) -> None:
+        self.column = Capability._fields.index(column)
+        self._asked, self._worth = asked, worth
+
+    def __missing__(self, key: tuple[Any, int, bool]) -> Triple:
+        number, evidence, is_must = key
+        triple = self[key] = self._asked.weigh(self._worth(number), evidence, is_must)
         return triple
 
-    return weigh
 
-
-def steps(case: Case, weigh: Weigh, unit: str | None = None) -> list[Step]:
+def steps(case: Case, weights: Weights, unit: str | None = None) -> list[Step]:
     """One per must capability, as sent; with a volume `unit` only those, and only the records, measured in it."""
-    return [_best(case, code, records, weigh) for code, records in case.asked.that_matter(case.site, unit)]
+    at, is_must = weights.column, case.is_must
+    return [
+        _best(code, records, [weights[record[at], record[1], is_must] for record in records])
+        for code, records in case.asked.that_matter(case.site, unit)
+    ]
 
 
-def _best(case: Case, code: int | None, records: Sequence[Capability], weigh: Weigh) -> Step:
+def _best(code: int | None, records: Sequence[Capability], weighed: Sequence[Triple]) -> Step:
     """The component-wise max, and the records that a sentence names for it."""
     if not records:
         return Step(code, None, None, UNSTATED)
     if len(records) == 1:
-        record = records[0]
-        return Step(code, record, record, weigh(case, record))
-    weighed = [(weigh(case, record), record) for record in records]
-    lows, expecteds, highs = zip(*(triple for triple, _ in weighed), strict=True)
-    # A site has one record of a code, so the record itself is never compared.
-    *_, record = max((expected, low, high, -r.evidence, -r.code, r) for (low, expected, high), r in weighed)
-    *_, hopeful = max((high, expected, -r.evidence, -r.code, r) for (_, expected, high), r in weighed)
-    return Step(code, record, hopeful, (max(lows), max(expecteds), max(highs)))
+        return Step(code, records[0], records[0], weighed[0])
+    # A site has one record of a code, so the records themselves are never compared.
+    found = [(t, -r.evidence, -r.code, r) for t, r in zip(weighed, records, strict=True)]
+    best = max([(expected, low, high, grade, code, r) for (low, expected, high), grade, code, r in found])
+    hope = max([(high, expected, grade, code, r) for (_, expected, high), grade, code, r in found])
+    return Step(code, best[-1], hope[-1], (max(weighed)[0], best[0], hope[0]))
 
 
 def governing(found: Sequence[Step]) -> Step:
@@ -85,10 +85,10 @@ def stage(asked: Asked, code: int) -> Read:
             return UNSTATED
         return YES if stages >> code & 1 else NO
 
-    weigh = weighing("stages", stated)
+    weights = Weights(asked, "stages", stated)
 
     def read(case: Case) -> Reason:
-        found = steps(case, weigh)
+        found = steps(case, weights)
         slowest = governing(found)
         record, at, triple = slowest.record, case.site.place, together(found)
         what = _what(case, found, slowest)
