@@ -14,7 +14,6 @@ from matching.engine.selection import Positions, Selection
 from matching.engine.units import U
 
 FEW = 1000  # sites that are simply scored; of more, those that cannot come first are left out want by want
-MANY = 20 * FEW  # sites of which it is worth the while to look again for the promising ones
 Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the better
 
 
@@ -98,8 +97,8 @@ class Scores:
             left -= want.points
             if not left or len(sites) <= FEW:
                 continue
-            if floor < 0 or len(sites) > MANY:  # more is known now of who is promising
-                floor = max(floor, self._reached(sites[_promising(totals[1])], most))
+            if floor < 0:
+                floor = self._reached(sites[_promising(totals[1])], most)
             kept = np.flatnonzero(totals[1] >= floor - left * U)
             if 2 * len(kept) < len(sites):
                 sites, totals = sites.take(kept), totals.take(kept, axis=1)
