@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 from django.db import ProgrammingError
-from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
+from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedObject, UndefinedTable
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
         execute_from_command_line(sys.argv)
         sys.stdout.flush()
     except ProgrammingError as error:
-        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn | UndefinedFunction):
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn | UndefinedFunction | UndefinedObject):
             raise
         missing = str(error).splitlines()[0]
         sys.exit(f"The database is not up to date ({missing}): run manage.py migrate, or make seed")

@@ -13,14 +13,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.django_db
-def test_a_database_without_our_tables_is_said_to_need_migrate() -> None:
+@pytest.mark.parametrize("command", ["list_keys", "seed"])
+def test_a_database_without_our_tables_is_said_to_need_migrate(command: str) -> None:
     connection.ensure_connection()
     info = connection.connection.info
     place = {"host": info.host, "port": info.port, "user": info.user, "password": info.password}
     environment = os.environ | {"DATABASE_URL": f"postgresql:///postgres?{urlencode(place)}"}
-    command = [sys.executable, "manage.py", "list_keys"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", command], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 1
-    assert done.stderr.startswith('The database is not up to date (relation "access_apikey" does not exist')
+    assert done.stderr.startswith("The database is not up to date (")
     assert done.stderr.strip().endswith("run manage.py migrate, or make seed")
     assert "Traceback" not in done.stderr
