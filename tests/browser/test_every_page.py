@@ -31,3 +31,9 @@ def test_every_page_is_fit_for_everybody(desk: Page, live_server: LiveServer, ad
         if desk.title() != CLOSED:
             found += [f"{path}: {lack}" for lack in (*complaints_about(desk), *cut_in(desk))]
     assert found == []
+
+
+def test_the_login_is_fit_for_everybody(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(f"{live_server.url}/admin/login/")
+    assert [*complaints_about(page), *cut_in(page)] == []
