@@ -62,7 +62,8 @@ def _fitting_areas(selection: Selection) -> Bools:
     if not asked:
         return np.ones(len(AREAS) + 1, dtype=np.bool_)
     codes = selection.columns.codes
-    roots = np.flatnonzero(codes.covers[:, asked].any(axis=1) & (codes.covers.sum(axis=0) == 1))
+    above = np.flatnonzero(codes.covers[:, asked].any(axis=1))
+    roots = above[codes.covers[:, above].sum(axis=0) == 1]
     fitting = {area for root in roots for area in AREAS_OF_ROOT.get(codes.capabilities[root], ())}
     return np.array([*(area in fitting for area in AREAS), True], dtype=np.bool_)
 

@@ -173,11 +173,12 @@ def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapp
     selection = Selection(columns=columns, brief=brief, sites=np.array(sorted(sites), dtype=np.int64))
     table, as_of = columns.inspections, day_number(brief.as_of)
     by_site: dict[int, list[Inspection]] = {}
-    for at in inspections_that_count(selection).at.tolist():
-        outcome, closed_on = OUTCOMES[table.outcome[at]], int(table.closed_on[at])
-        value = _value(outcome, closed_on, as_of)
-        found = Inspection(value, outcome, int(table.ended_on[at]), closed_on, table.authority[at])
-        by_site.setdefault(int(table.site[at]), []).append(found)
+    rows = inspections_that_count(selection).at
+    numbers = (column.take(rows).tolist() for column in (table.site, table.outcome, table.ended_on, table.closed_on))
+    for at, site, number, ended_on, closed_on in zip(rows.tolist(), *numbers, strict=True):
+        outcome = OUTCOMES[number]
+        found = Inspection(_value(outcome, closed_on, as_of), outcome, ended_on, closed_on, table.authority[at])
+        by_site.setdefault(site, []).append(found)
     return by_site
 
 
