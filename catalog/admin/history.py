@@ -104,11 +104,26 @@ def restore_view(request: HttpRequest, number: int, kind: str, event: int) -> Ht
         else:
             say(request, done, "It is like that already." if done is False else "Restored.")
             return to_page(number)
-    now = entry.members
-    shown = [(name, f"{now.get(name)} → {value}") for name, value in difference(now, members).items()]
+    shown = _differences(entry.members, members)
     title = f"Restore the {kind}: {entry.row or entry.site or entry.provider}"
     context: dict[str, Any] = {"entry": entry, "shown": shown, "button": "Restore"}
     return page(request, form, title=title, back=page_address(number), status=status, **context)
+
+
+def _differences(now: Document, then: Document) -> list[tuple[str, str]]:
+    found = [(name, f"{_words(now.get(name))} → {_words(value)}") for name, value in difference(now, then).items()]
+    return found or [("Difference", "none: it is like that already")]
+
+
+def _words(value: Any) -> str:
+    """A value as people read it: lists and windows without the signs of a programming language."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items() if each is not None) or "nothing"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "nothing"
+    return "nothing" if value is None else str(value)
 
 
 def _restore(find_entry: Any, members: Document, said: dict[str, Any], user: Any) -> Any:

@@ -53,6 +53,15 @@ def test_what_is_published_is_restored_by_a_proposal(published: Provider) -> Non
     assert (tijuana().city, Proposal.objects.get().reason) == ("Tecate", "a call")
 
 
+def test_what_restoring_would_change_is_shown_before(published: Provider) -> None:
+    web, site, was = as_role("curator"), tijuana().pk, tijuana().city
+    typed(as_role("admin"), page(published, "sites", site, "edit"), city="Tecate")
+    events = web.get(page(published, "history")).context["events"]
+    latest, *_, first = [e["restore"] for e in events if e["entry"]["name"] == "northmold-tijuana"]
+    assert web.get(first).context["shown"] == [("city", f"Tecate → {was or 'nothing'}")]
+    assert web.get(latest).context["shown"] == [("Difference", "none: it is like that already")]
+
+
 def test_a_record_that_was_taken_off_comes_back(draft: Provider) -> None:
     web, number = as_role("curator"), Certificate.objects.get().pk
     typed(web, page(draft, "sites", tijuana().pk, "certificates", number, "remove"))
