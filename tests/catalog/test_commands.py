@@ -81,7 +81,8 @@ def test_standard_input_is_a_file_too(file: Path, monkeypatch: pytest.MonkeyPatc
 def test_who_and_why_are_in_the_history(file: Path) -> None:
     run("import_catalog", file, "--actor", "ada", "--reason", "survey")
     event = pghistory.models.Events.objects.tracks(Provider.objects.get()).get()
-    assert event.pgh_context == {"user": "ada", "reason": "survey"}
+    file = {"name": "catalog.json", "source": "native", "counts": {"provider": {"created": 1}}}
+    assert event.pgh_context == {"user": "ada", "reason": "survey", "file": file}
 
 
 def test_an_export_to_a_file_is_what_standard_output_gets(file: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ def test_a_page_names_its_picture(address: str) -> None:
     assert "img-src 'self'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.django_db  # an answer that is closed looks at the database's connection
 def test_who_asks_unbidden_is_led_to_the_picture() -> None:
     answer = Client().get("/favicon.ico", follow=True)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")

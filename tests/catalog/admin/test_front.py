@@ -17,7 +17,7 @@ from tests.catalog.exchange.documents import document, load, provider, site
 
 pytestmark = pytest.mark.django_db
 FRONT = "/admin/"
-QUERIES = {"curator": 22, "reviewer": 33, "auditor": 16, "admin": 33}
+QUERIES = {"curator": 21, "reviewer": 32, "auditor": 15, "admin": 33}
 LAB = [{"code": "lab"}]
 
 

@@ -83,4 +83,5 @@ def test_retiring_is_told_as_such() -> None:
 def test_publishing_is_logged_as_an_administrators_act() -> None:
     load(document(provider(status="published")), publish=True)
     event = pghistory.models.Events.objects.tracks(Provider.objects.get()).get()
-    assert event.pgh_context == {"user": "ada", "reason": "a test; published as an administrator's act of ada"}
+    reason = "a test; published as an administrator's act of ada"
+    assert event.pgh_context.items() >= {"user": "ada", "reason": reason}.items()
