@@ -18,7 +18,7 @@ from tests.catalog.exchange.documents import REFERENCE, document, load, provider
 from tests.contract.live_server import Answer, Server, serving
 from tests.contract.test_raw_requests import database_url
 
-ROUNDS = 100
+ROUNDS = 50
 TABLES = "country, region, stage, modality, capability, standard, provider, source"
 
 
