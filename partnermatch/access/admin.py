@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,8 +19,17 @@ from partnermatch.access.models import ApiKey, Membership, Sponsor, User
 __all__ = ["ApiKeyAdmin", "LockedLoginAdmin", "MembershipAdmin", "SponsorAdmin", "StaffAdmin"]
 
 
+class Listed(admin.ModelAdmin):
+    """Rows are chosen by their numbers."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not all(each.isascii() and each.isdigit() for each in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().changelist_view(request, extra_context)
+
+
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(Listed, UserAdmin):
     """Who may change users gives them roles, but makes nobody a superuser: that only a superuser does."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -29,8 +39,15 @@ class StaffAdmin(UserAdmin):
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not is_above
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        if user.is_active and not user.is_staff and user.groups.exists():
+            way_out = "tick 'Staff status', or the role is of no use"
+            self.message_user(request, f"{user} has a role and cannot sign in here: {way_out}.", messages.WARNING)
 
-class Kept(admin.ModelAdmin):
+
+class Kept(Listed):
     """What is set inactive or revoked, and never deleted: the records name it."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -113,6 +130,10 @@ class ApiKeyAdmin(Kept):
     list_select_related = ("user__membership", "sponsor")
     search_fields = ("prefix", "label", "user__username", "sponsor__key")
     actions = ("revoke",)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As with passwords of users: nobody finds a digest out letter by letter."""
+        return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
     @admin.display(description="state")
     def state(self, key: ApiKey) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from partnermatch.access.issuing import MOST_GOOD_KEYS, add_member, create_sponsor, issue_key
@@ -205,3 +205,25 @@ def test_keys_are_found_by_their_state(boss: Client, acme: Sponsor, state: str) 
     ApiKey.objects.filter(pk=keys["revoked"].pk).update(revoked_at=now)
     page = boss.get(f"{ADMIN}apikey/?state={state}").content.decode()
     assert {name for name, key in keys.items() if f">{key.prefix}<" in page} == {state}
+
+
+@pytest.mark.parametrize("asked", ["digest__startswith=a", "digest=a", "user__password__startswith=a"])
+def test_what_is_secret_is_not_found_out_letter_by_letter(boss: Client, acme: Sponsor, asked: str) -> None:
+    issue_key(owner=acme)
+    assert boss.get(f"{ADMIN}apikey/?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize("page", ["sponsor", "membership", "user", "apikey"])
+@pytest.mark.parametrize("chosen", ["acme", "-1", "1.5", "\u00b2"])
+def test_a_chosen_row_that_is_no_number_is_refused(boss: Client, page: str, chosen: str) -> None:
+    sent = {"action": "delete_selected", "_selected_action": [chosen]}
+    assert boss.post(f"{ADMIN}{page}/", sent).status_code == 400
+
+
+@pytest.mark.parametrize(("is_staff", "warned"), [({}, True), ({"is_staff": "on"}, False)])
+def test_a_role_without_the_right_to_sign_in_is_warned_of(boss: Client, is_staff: dict[str, str], warned: bool) -> None:
+    vera, role = User.objects.create_user("vera"), Group.objects.get(name="curator")
+    sent = {"username": "vera", "is_active": "on", "groups": [role.pk], "date_joined_0": "2026-01-01"}
+    sent |= {"date_joined_1": "10:00", **is_staff}
+    page = boss.post(f"{ADMIN}user/{vera.pk}/change/", sent, follow=True)
+    assert ("cannot sign in here" in page.content.decode(), vera.groups.get()) == (warned, role)
