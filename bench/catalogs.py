@@ -2,13 +2,16 @@
 
 A provider has two sites on average (most have one, a few have many), a site 6.5 capability records, two modality
 records, three certificates and one inspection. A few codes, standards and countries hold most of the records.
+Columns are made narrow and packed at once: a million providers take some two gigabytes meanwhile.
 """
 
 import numpy as np
 
+from bench.made_up_texts import addresses, listed, numbered
 from bench.vocabularies import codes
 from matching.engine.columns import (
     AREAS,
+    EVIDENCE,
     MISSING,
     NO_DAY,
     OUTCOMES,
@@ -22,10 +25,14 @@ from matching.engine.columns import (
     Providers,
     Sites,
 )
+from matching.engine.texts import Repeated, narrowed
 
 TODAY = 20_779  # 2026-11-22
 ROOTS = {"device": 0.4, "dp": 0.2, "ds": 0.2, "lab": 0.1, "pkg": 0.07, "clin": 0.03}
 MOST_SITES, MOST_RECORDS = 60, 60
+CITIES = [f"Town {n:04d}" for n in range(2000)]
+ISSUERS = [f"Certification body {n:02d}" for n in range(40)]
+VERIFIED = EVIDENCE.index("verified")  # these records name where they can be checked
 
 
 def random_columns(providers: int, seed: int = 1) -> Columns:
@@ -34,13 +41,13 @@ def random_columns(providers: int, seed: int = 1) -> Columns:
     owner = np.repeat(np.arange(providers), _skewed(draw, providers, 2.0, MOST_SITES))
     root = draw.choice(len(ROOTS), size=providers, p=list(ROOTS.values()))[owner]
     scopes = _scopes(vocabulary)
-    keys = tuple(f"provider-{n:07d}" for n in range(providers))
+    keys = numbered("provider-", np.arange(providers), 7)
     return Columns(
         codes=vocabulary,
         providers=Providers(
             key=keys,
             name=keys,
-            source=("synthetic",) * providers,
+            source=listed(["synthetic"], np.zeros(providers, dtype=np.int8)),
             contract_services=draw.choice([0, 1, 2], size=providers, p=[0.1, 0.4, 0.5]).astype(np.int8),
         ),
         sites=_sites(draw, vocabulary, owner),
@@ -74,16 +81,16 @@ def _sites(draw: np.random.Generator, vocabulary: Codes, owner: Ints) -> Sites:
     country = usual[_zipf(draw, count, len(usual), 1.2)]
     return Sites(
         provider=owner.astype(np.int32),
-        key=tuple(f"site-{n:08d}" for n in range(count)),
-        name=tuple(f"Works {n}" for n in range(count)),
-        city=("",) * count,
+        key=numbered("site-", np.arange(count), 8),
+        name=numbered("Works ", np.arange(count), 7),
+        city=listed(CITIES, np.arange(count) * 7919 % len(CITIES)),
         country=np.where(draw.random(count) < 0.03, MISSING, country).astype(np.int16),
         reviewed_on=np.where(draw.random(count) < 0.3, TODAY - 100, NO_DAY).astype(np.int32),
     )
 
 
 def _gappy(draw: np.random.Generator, values: Ints, stated: float) -> Ints:
-    return np.where(draw.random(len(values)) < stated, values, MISSING).astype(np.int64)
+    return narrowed(np.where(draw.random(len(values)) < stated, values, MISSING))
 
 
 def _evidence(draw: np.random.Generator, count: int) -> Ints:
@@ -98,21 +105,21 @@ def _below(vocabulary: Codes) -> list[Ints]:
 
 def _capabilities(draw: np.random.Generator, vocabulary: Codes, root: Ints) -> CapabilityRecords:
     """Each provider works below one root; a code is on record once a site."""
-    site = np.repeat(np.arange(len(root)), _skewed(draw, len(root), 8.1, MOST_RECORDS))
-    code = np.empty(len(site), dtype=np.int64)
+    owner = np.repeat(np.arange(len(root)), _skewed(draw, len(root), 8.1, MOST_RECORDS))
+    drawn = np.empty(len(owner), dtype=np.int64)
     for position, nodes in enumerate(_below(vocabulary)):
-        here = root[site] == position
-        code[here] = nodes[_zipf(draw, int(here.sum()), len(nodes), 0.7)]
-    site, code = np.divmod(np.unique(site * 1000 + code), 1000)
+        here = root[owner] == position
+        drawn[here] = nodes[_zipf(draw, int(here.sum()), len(nodes), 0.7)]
+    site, code = _once_a_site(owner, drawn)
     count = len(site)
     least = (10 ** draw.uniform(2, 6, size=count)).astype(np.int64)
     batch = (10 ** draw.uniform(1, 4, size=count)).astype(np.int64)
-    weeks = draw.integers(2, 30, size=count)
+    weeks, evidence = draw.integers(2, 30, size=count, dtype=np.int64), _evidence(draw, count)
     return CapabilityRecords(
-        site=site.astype(np.int32),
-        code=code.astype(np.int16),
-        evidence=_evidence(draw, count),
-        stages=np.where(draw.random(count) < 0.5, 0, draw.integers(1, 256, size=count)),
+        site=site,
+        code=code,
+        evidence=evidence,
+        stages=narrowed(np.where(draw.random(count) < 0.5, 0, draw.integers(1, 256, size=count))),
         annual_volume_min=_gappy(draw, least, 0.4),
         annual_volume_max=_gappy(draw, least * 100, 0.4),
         batch_size_min=_gappy(draw, batch, 0.3),
@@ -120,20 +127,26 @@ def _capabilities(draw: np.random.Generator, vocabulary: Codes, root: Ints) -> C
         lead_time_weeks_min=_gappy(draw, weeks, 0.4),
         lead_time_weeks_max=_gappy(draw, weeks + 6, 0.4),
         programmes=_gappy(draw, draw.integers(0, 20, size=count), 0.4),
-        url=(None,) * count,
+        url=_addresses(evidence, site),
     )
 
 
 def _modalities(draw: np.random.Generator, vocabulary: Codes, site_count: int) -> ModalityRecords:
     owner = np.repeat(np.arange(site_count), draw.integers(0, 5, size=site_count))
     usual = draw.permutation(len(vocabulary.modalities))
-    site, code = np.divmod(np.unique(owner * 1000 + usual[_zipf(draw, len(owner), len(usual))]), 1000)
-    return ModalityRecords(
-        site=site.astype(np.int32),
-        code=code.astype(np.int16),
-        evidence=_evidence(draw, len(site)),
-        url=(None,) * len(site),
-    )
+    site, code = _once_a_site(owner, usual[_zipf(draw, len(owner), len(usual))])
+    evidence = _evidence(draw, len(site))
+    return ModalityRecords(site=site, code=code, evidence=evidence, url=_addresses(evidence, site))
+
+
+def _once_a_site(site: Ints, code: Ints) -> tuple[Ints, Ints]:
+    """Each code once at a site, in the order (site, code)."""
+    site, code = np.divmod(np.unique(site * 1000 + code), 1000)
+    return site.astype(np.int32), code.astype(np.int16)
+
+
+def _addresses(evidence: Ints, site: Ints) -> Repeated[str | None]:
+    return addresses("https://register.example/site/", site, evidence == VERIFIED)
 
 
 def _certificates(draw: np.random.Generator, vocabulary: Codes, root: Ints, scope_count: int) -> Certificates:
@@ -153,10 +166,10 @@ def _certificates(draw: np.random.Generator, vocabulary: Codes, root: Ints, scop
         valid_from=(until - 1095).astype(np.int32),
         valid_until=np.where(draw.random(count) < 0.1, NO_DAY, until).astype(np.int32),
         scope=np.where(draw.random(count) < 0.8, 0, draw.integers(1, scope_count, size=count)).astype(np.int32),
-        evidence=_evidence(draw, count),
-        number=("",) * count,
-        issuer=("",) * count,
-        url=(None,) * count,
+        evidence=(evidence := _evidence(draw, count)),
+        number=numbered("C-", np.arange(count), 7),
+        issuer=listed(ISSUERS, standard.astype(np.int64) * 13 % len(ISSUERS)),
+        url=_addresses(evidence, site),
     )
 
 
@@ -170,5 +183,5 @@ def _inspections(draw: np.random.Generator, site_count: int) -> Inspections:
         outcome=draw.choice(len(OUTCOMES), size=count, p=[0.6, 0.3, 0.1]).astype(np.int8),
         ended_on=ended.astype(np.int32),
         closed_on=np.where(draw.random(count) < 0.5, NO_DAY, ended + 200).astype(np.int32),
-        authority=("FDA",) * count,
+        authority=listed(["FDA"], np.zeros(count, dtype=np.int8)),
     )

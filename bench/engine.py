@@ -11,13 +11,13 @@ explains nothing, so the ratio flatters it. Both are asked in turn.
 import argparse
 import math
 import statistics
-import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import date
 
 from bench.briefs import FIGURES, varied_briefs
 from bench.catalogs import random_columns
+from bench.figures import cpu_ms
 from bench.plain_loop import rank_plainly, sites_of
 from matching.engine.answer import Catalog, answer
 from matching.engine.brief import Brief
@@ -51,13 +51,6 @@ BRIEF = {
         {"criterion": "experience", "points": 10},
     ],
 }
-
-
-def cpu_ms(work: Callable[[], object]) -> float:
-    """Milliseconds of this thread's CPU time."""
-    start = time.thread_time()
-    work()
-    return (time.thread_time() - start) * 1000
 
 
 def peak_mebibytes(work: Callable[[], object]) -> float:

@@ -5,7 +5,8 @@ import os
 import platform
 import statistics
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 Document = dict[str, Any]
+
+
+def cpu_ms(work: Callable[[], object]) -> float:
+    """Milliseconds of this thread's CPU time."""
+    start = time.thread_time()
+    work()
+    return (time.thread_time() - start) * 1000
 
 
 def percentile(values: Sequence[float], share: float) -> float:

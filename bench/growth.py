@@ -1,87 +1,127 @@
-"""How time and memory of a match grow with the catalog: the engine alone, the same briefs at each size.
+"""How time and memory of a match grow with the catalog: the engine over snapshots in files, as workers have them.
 
-The arrays are what workers can share; what a match holds besides is each worker's own.
+Each catalog is made and stored in a process of its own. Another process maps the files of all of them and is asked the
+same briefs over each in turn. Then a server as it is deployed, with two workers, answers from the largest ones.
 """
 
-import gc
 import math
 import time
 import tracemalloc
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from bench.catalogs import random_columns
+from bench.briefs import FIGURES, varied_briefs
 from bench.contest import Case, cases_of
-from bench.figures import Document, percentile, say, table
+from bench.database import HOME
+from bench.figures import Document, cpu_ms, percentile, say, table
+from bench.over_http import at_once
 from bench.peers import engine
+from bench.processes import alone, memory, most_private
+from bench.serving import WORKERS, new_key, serving
+from bench.stored import opened, write
+from bench.vocabularies import codes
 from matching.engine.columns import Columns
 
+SECONDS = 20  # that the workers are asked for
+LARGE = 100_000  # providers: of fewer, memory is that of any program
 
-def measured(sizes: list[int], *, briefs: int, rounds: int) -> Document:
-    """Mean over the briefs of the median of the rounds, and the exponent from each size to the next."""
-    rows = []
-    for size in sizes:
-        say(f"growth: {size:,} providers")
-        columns = random_columns(size)
-        gc.collect()
-        rows.append(_row(columns, briefs, rounds))
-        del columns
+
+def measured(url: str, sizes: Sequence[int], *, briefs: int, rounds: int) -> Document:
+    """Over a database without a catalog, to which Django is connected."""
+    environment = {"DATABASE_URL": url}
+    HOME.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=HOME) as root:  # on a disk: files in memory would count twice
+        places = [f"{root}/{size}" for size in sizes]
+        rows: list[Document] = []
+        for size, place in zip(sizes, places, strict=True):
+            say(f"growth: making {size:,} providers")
+            rows.append({"providers": size, **alone(environment, write, size, place)})
+        say(f"growth: asking {briefs} briefs of each size in turn")
+        for row, found in zip(rows, alone(environment, times, places, briefs, rounds), strict=True):
+            row |= found
+        for row, place in zip(rows, places, strict=True):
+            if row["providers"] >= LARGE:
+                say(f"growth: a server of {row['providers']:,} providers")
+                row["served"] = served(url, place)
     for smaller, larger in pairwise(rows):
-        times = larger["mean_ms"] / smaller["mean_ms"]
-        larger["exponent"] = round(math.log(times) / math.log(larger["providers"] / smaller["providers"]), 3)
+        for name in ("mean_ms", "again_ms"):
+            grown = math.log(larger[name] / smaller[name])
+            larger[f"exponent_{name}"] = round(grown / math.log(larger["providers"] / smaller["providers"]), 3)
     return {"briefs": briefs, "rounds": rounds, "sizes": rows}
 
 
-def _row(columns: Columns, briefs: int, rounds: int) -> Document:
-    cases = cases_of(columns, briefs)
-    medians = []
-    for case in cases:
-        engine.core(columns, case.brief)
-        times = []
-        for _ in range(rounds):
-            start = time.perf_counter()
-            engine.core(columns, case.brief)
-            times.append((time.perf_counter() - start) * 1000)
-        medians.append(percentile(times, 0.5))
+def times(places: list[str], briefs: int, rounds: int) -> list[Document]:
+    """CPU time of the core match by size: of briefs new to the engine, and of the same asked again at once."""
+    catalogs = [opened(place) for place in places]  # held, so that their files stay
+    columns = [stored.reading.facts.columns for stored in catalogs]
+    cases = [cases_of(each, briefs) for each in columns]
+    new: list[dict[int, list[float]]] = [{} for _ in columns]
+    again: list[dict[int, list[float]]] = [{} for _ in columns]
+    for number in range(rounds + 1):  # the first one only warms up
+        for at, (own, asked) in enumerate(zip(columns, cases, strict=True)):
+            for case in asked:
+                engine.forget(own)
+                taken = [cpu_ms(_core(own, case)) for _ in range(2)]
+                if number:
+                    new[at].setdefault(case.number, []).append(taken[0])
+                    again[at].setdefault(case.number, []).append(taken[1])
+    return [_row(*each) for each in zip(columns, cases, new, again, strict=True)]
+
+
+def _core(columns: Columns, case: Case) -> Callable[[], object]:
+    return lambda: engine.core(columns, case.brief)
+
+
+def _row(columns: Columns, cases: list[Case], new: dict[int, list[float]], again: dict[int, list[float]]) -> Document:
+    medians, repeated = ([percentile(each, 0.5) for each in times.values()] for times in (new, again))
     return {
-        "providers": len(columns.providers),
-        "sites": len(columns.sites),
-        "capability_records": len(columns.capabilities),
         "mean_ms": round(sum(medians) / len(medians), 3),
         "p50_ms": round(percentile(medians, 0.5), 3),
         "p95_ms": round(percentile(medians, 0.95), 3),
-        "exponent": None,
-        "arrays_mib": round(array_bytes(columns, set()) / 2**20, 1),
-        "most_held_by_a_match_mib": round(max(_most_held(columns, case) for case in cases) / 2**20, 1),
+        "again_ms": round(sum(repeated) / len(repeated), 3),
+        "most_held_by_an_answer_mib": round(max(_most_held(columns, case) for case in cases) / 2**20, 1),
     }
 
 
-def array_bytes(held: Any, seen: set[int]) -> int:
-    """Of every array that can be reached through fields and tuples, derived ones too, each counted once."""
-    if id(held) in seen:
-        return 0
-    seen.add(id(held))
-    if isinstance(held, np.ndarray):
-        return array_bytes(held.base, seen) if isinstance(held.base, np.ndarray) else held.nbytes
-    if isinstance(held, tuple | list):
-        # A tuple of words or numbers has no array in it.
-        return sum(array_bytes(each, seen) for each in held) if held and not isinstance(held[0], str | int) else 0
-    return sum(array_bytes(each, seen) for each in vars(held).values()) if hasattr(held, "__dict__") else 0
-
-
 def _most_held(columns: Columns, case: Case) -> int:
+    """By the arrays and objects of a whole answer, beside what the engine remembers."""
+    engine.forget(columns)
     tracemalloc.start()
-    engine.core(columns, case.brief)
+    engine.whole(columns, case.brief)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most
 
 
+def served(url: str, place: str) -> Document:
+    """A client for each worker; memory of the worker that has most of its own."""
+    briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
+    with serving(url, new_key(), place) as server:
+        server.match(briefs[0])
+        first = time.perf_counter() - server.started
+        with most_private(server.workers) as most:
+            taken = at_once(server, briefs, clients=WORKERS, seconds=SECONDS)
+        held = max((memory(number) for number in server.workers), key=lambda each: each.private)
+    return {
+        "first_match_s": round(first, 2),
+        "shared_mib": held.shared,
+        "private_mib": held.private,
+        "most_private_mib": round(max(most.values()), 1),
+        **{name: taken[name] for name in ("p50_ms", "p99_ms")},
+    }
+
+
 def told(result: Document) -> str:
-    header = ("providers", "sites", "records", "mean ms", "p50 ms", "p95 ms", "arrays MiB", "a match MiB", "exponent")
-    keys = ("providers", "sites", "capability_records", "mean_ms", "p50_ms", "p95_ms", "arrays_mib")
-    more = "most_held_by_a_match_mib"
-    rows = [[*(f"{row[key]:,}" for key in (*keys, more)), row["exponent"] or ""] for row in result["sizes"]]
-    return table(header, rows)
+    sizes = result["sizes"]
+    header = ("providers", "sites", "records", "CPU ms", "p50", "p95", "again", "exponent", "again", "an answer MiB")
+    keys = ("providers", "sites", "capability_records", "mean_ms", "p50_ms", "p95_ms", "again_ms")
+    more = ("exponent_mean_ms", "exponent_again_ms", "most_held_by_an_answer_mib")
+    rows = [[*(f"{row[key]:,}" for key in keys), *(row.get(key, "") for key in more)] for row in sizes]
+    made = ("providers", "snapshot_mib", "made_in_s", "made_with_mib")
+    of_worker = ("shared_mib", "private_mib", "most_private_mib", "first_match_s", "p50_ms", "p99_ms")
+    files = [
+        [*(row[key] for key in made), *(row["served"][key] for key in of_worker)] for row in sizes if "served" in row
+    ]
+    worker = ("a worker: shared MiB", "private MiB", "at most", "first match s", "p50 ms", "p99 ms")
+    return f"{table(header, rows)}\n\n{table(('providers', 'snapshot MiB', 'made in s', 'with MiB', *worker), files)}"

@@ -1,11 +1,22 @@
-"""What the kernel knows of a process: its time on the CPU and its memory. Linux only."""
+"""What the kernel knows of a process: its time on the CPU and its memory. Linux only. And processes of one's own."""
 
 import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import django
 
 TICKS = os.sysconf("SC_CLK_TCK")
 MIB = 1024  # kB
+LOOKED_EVERY = 0.005  # seconds
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +39,46 @@ def cpu_seconds(number: int) -> float:
 
 
 def memory(number: int) -> Memory:
-    lines = [line.split() for line in Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()[1:]]
-    kilobytes = {line[0].rstrip(":"): int(line[1]) for line in lines if len(line) > 1 and line[1].isdigit()}
+    """A page of a file counts as shared while another process maps it too."""
+    kilobytes = _kilobytes(f"/proc/{number}/smaps_rollup")
     shared = kilobytes["Shared_Clean"] + kilobytes["Shared_Dirty"]
     private = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
     return Memory(shared=round(shared / MIB, 1), private=round(private / MIB, 1))
+
+
+def _kilobytes(path: str) -> dict[str, int]:
+    lines = [line.split() for line in Path(path).read_text().splitlines()]
+    return {line[0].rstrip(":"): int(line[1]) for line in lines if line[-1] == "kB"}
+
+
+@contextmanager
+def most_private(numbers: Sequence[int]) -> Iterator[dict[int, float]]:
+    """The most MiB that each process is seen to hold that are no file's, as long as the context lasts."""
+    most, ended = dict.fromkeys(numbers, 0.0), threading.Event()
+
+    def look() -> None:
+        while not ended.wait(LOOKED_EVERY):
+            for number in numbers:
+                most[number] = max(most[number], _kilobytes(f"/proc/{number}/status")["RssAnon"] / MIB)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        thread.join()
+
+
+def alone(environment: Mapping[str, str], work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What the function answers in a process of its own, with Django set up by this environment and nothing else done.
+
+    All memory is given back with it.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn"), _begin, (dict(environment),)) as pool:
+        return pool.submit(work, *given, **named).result()
+
+
+def _begin(environment: Mapping[str, str]) -> None:
+    os.environ |= environment
+    django.setup()
