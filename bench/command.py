@@ -16,7 +16,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 
-from bench import contest, contestants, growth, over_http
+from bench import contest, contestants, goals, growth, over_http, snapshot
 from bench.briefs import FIGURES, varied_briefs
 from bench.catalogs import random_columns
 from bench.database import database, remove, server
@@ -25,6 +25,7 @@ from bench.product_database import Databases
 from bench.serving import new_key, serving
 from bench.tables import tables_of
 from bench.vocabularies import codes
+from matching.engine.columns import Codes
 
 GROWTH = [10_000, 100_000, 1_000_000]
 TUNING_BRIEFS = 6
@@ -52,7 +53,7 @@ def _contest(options: Options, databases: Databases, size: int) -> Document:
         with out_of_collection():
             contest.prepare(entries, cases, "  checking")
             contest.run(entries, cases, rounds=options.rounds, seconds=options.seconds)
-    entries.insert(2, contest.better_of(contestants.POSTGRESQL, experts))
+    entries.insert(3, contest.better_of(contest.POSTGRESQL, experts))
     results = [contest.compared(entry, entries[0]) for entry in entries]
     say(f"\n{len(columns.sites):,} sites, {len(columns.capabilities):,} capability records, load {load()[0]}")
     say(contest.told(results))
@@ -82,11 +83,16 @@ def http(options: Options, databases: Databases) -> Document:
     for size in options.providers:
         say(f"\nHTTP: {size:,} providers")
         columns = random_columns(size)
-        briefs = [document for _, document in varied_briefs(columns.codes, FIGURES)][:: max(1, 60 // options.briefs)]
+        briefs = sent(columns.codes, FIGURES)
+        others = [sent(columns.codes, FIGURES + block) for block in range(1, over_http.BLOCKS + 1)]
         with databases.catalog(columns) as own:
-            results[str(size)] = over_http.measured(own, briefs)
+            results[str(size)] = over_http.measured(own, briefs, others)
         say("\n" + over_http.told(results[str(size)]))
     return results
+
+
+def sent(vocabulary: Codes, seed: int) -> list[Document]:
+    return [document for _, document in varied_briefs(vocabulary, seed)]
 
 
 def clients(options: Options, databases: Databases) -> Document | None:
@@ -101,7 +107,7 @@ def clients(options: Options, databases: Databases) -> Document | None:
         call_command("import_catalog", str(listed), source="decrs", publish=True, actor="bench", stdout=StringIO())
         with psycopg.connect(own, autocommit=True) as session:
             session.execute("VACUUM ANALYZE")
-        briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
+        briefs = sent(codes(), FIGURES)
         with tempfile.TemporaryDirectory() as snapshots, serving(own, new_key(), snapshots) as served:
             say(f"  {over_http.CLIENTS} clients for {over_http.SECONDS} s, twice")
             results = {
@@ -111,6 +117,16 @@ def clients(options: Options, databases: Databases) -> Document | None:
     for name, result in results.items():
         say(f"{name}: {', '.join(f'{key} {value}' for key, value in result.items())}")
     return results
+
+
+def shared_snapshot(options: Options, databases: Databases) -> Document:
+    """Over the largest catalog, which is not the same afterwards: the last part."""
+    size = max(options.providers)
+    say(f"\nsnapshot: {size:,} providers")
+    with databases.catalog(random_columns(size)) as own:
+        result = snapshot.measured(own)
+    say("\n" + snapshot.told(result))
+    return result
 
 
 def module(name: str) -> Callable[[Options, Databases], None]:
@@ -129,9 +145,9 @@ PARTS: dict[str, Callable[[Options, Databases], Document | None]] = {
     "growth": grown,
     "http": http,
     "clients": clients,
+    "snapshot": shared_snapshot,
 }
-IN_DATABASES = {"peers", "growth", "http", "clients"}
-MODULES = ("engine", "lists", "search", "snapshot")
+MODULES = ("engine", "lists", "search")
 
 
 def _started(ends: ExitStack, document: Document) -> str:
@@ -155,24 +171,34 @@ def arguments() -> Options:
     return parser.parse_args()
 
 
+def _minutes_since(begun: float) -> float:
+    return round((time.perf_counter() - begun) / 60, 1)
+
+
 def main() -> None:
     options = arguments()
     if options.remove:
         remove()
         return
-    start, document = time.perf_counter(), heading()
+    start, document = time.perf_counter(), heading() | {"minutes_of": {}}
     say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
     say(f"commit {document['commit']}, load {document['load_at_start']}")
-    chosen = options.only or list(PARTS)
+    chosen = [name for name in (*PARTS, *MODULES) if name in (options.only or PARTS)]
     with ExitStack() as ends:
-        databases = Databases(_started(ends, document) if IN_DATABASES & set(chosen) else "", ends)
+        databases = Databases(_started(ends, document) if set(PARTS) & set(chosen) else "", ends)
         for name in chosen:
-            part = PARTS.get(name) or module(f"bench.{name}")
+            part, begun = PARTS.get(name) or module(f"bench.{name}"), time.perf_counter()
             try:
                 document[name] = part(options, databases)
             except contest.Disagreement as disagreement:
                 raise SystemExit(f"nothing is timed, for not all answer alike: {disagreement}") from disagreement
-    document["minutes"] = round((time.perf_counter() - start) / 60, 1)
-    say(f"\n{document['minutes']} minutes, load {load()}")
+            if reached := goals.judged({name: document[name]}):
+                say("\n" + goals.told(reached))
+            document["minutes_of"][name] = _minutes_since(begun)
+    document |= {"minutes": _minutes_since(start), "goals": goals.judged(document)}
+    if len(chosen) > 1:
+        say("\n" + goals.told(document["goals"]))
+    parts = ", ".join(f"{name} {minutes}" for name, minutes in document["minutes_of"].items())
+    say(f"\n{document['minutes']} minutes ({parts}), load {load()}")
     if not options.only or options.save:
         say(f"written: {store(document, options.save or '')}")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from bench.asked import Asked, asked_of, today
 from bench.briefs import FIGURES, TUNING, varied_briefs
@@ -13,7 +14,9 @@ from matching.engine.brief import Brief
 from matching.engine.columns import Columns
 from matching.engine.door import parse_brief
 
-CORE, WHOLE = "engine, core match", "engine, whole answer"
+CORE, AGAIN, WHOLE = "engine, core match", "engine, the same brief again", "engine, whole answer"
+POSTGRESQL = "PostgreSQL, the better of the two"
+DRAW = 3  # the seed of which briefs slow contestants are asked
 Work = Callable[[], object]
 
 
@@ -33,13 +36,17 @@ class Case:
 
 @dataclass(kw_only=True)
 class Entry:
-    """One contestant. `asks` makes the work to be timed for a brief, checked; None where it has nothing to say."""
+    """One contestant. `asks` makes the work to be timed for a brief, checked; None where it has nothing to say.
+
+    `before` is done before each work, and not timed. `most` is how many briefs it is asked.
+    """
 
     name: str
     how: str
     asks: Callable[[Case], Work | None]
     cannot: str = ""
-    every: int = 1
+    most: int | None = None
+    before: Work = field(default=lambda: None)
     works: dict[int, Work] = field(default_factory=dict)
     times: dict[int, list[float]] = field(default_factory=dict)  # milliseconds by brief
 
@@ -53,6 +60,16 @@ def cases_of(columns: Columns, briefs: int, seed: int = FIGURES) -> list[Case]:
     step = max(1, len(sixty) // briefs)
     chosen = sixty[::step][:briefs]
     return [_case(columns, number, kind, document) for number, (kind, document) in chosen]
+
+
+def drawn(cases: Sequence[Case], most: int | None) -> set[int]:
+    """The numbers of some briefs: spread evenly over the kinds, within a kind by lot."""
+    if most is None or most >= len(cases):
+        return {case.number for case in cases}
+    lot = Random(DRAW)  # noqa: S311 the same briefs every time
+    kinds = list(dict.fromkeys(case.kind for case in cases))
+    mixed = sorted(cases, key=lambda case: (kinds.index(case.kind), lot.random()))
+    return {mixed[len(mixed) * (2 * place + 1) // (2 * most)].number for place in range(most)}
 
 
 def tuning_cases(columns: Columns, briefs: int) -> list[Case]:
@@ -74,22 +91,30 @@ def engine_entries(columns: Columns) -> list[Entry]:
     return [
         Entry(
             name=CORE,
-            how="the page of 20 and 5 near misses with all values",
+            how="the page of 20 and 5 near misses with all values; remembers nothing of earlier briefs",
+            asks=lambda case: lambda: engine.core(columns, case.brief),
+            before=lambda: engine.forget(columns),
+        ),
+        Entry(
+            name=AGAIN,
+            how="the same, with what earlier briefs left in its memory of musts",
             asks=lambda case: lambda: engine.core(columns, case.brief),
         ),
         Entry(
             name=WHOLE,
-            how="the same as a document: counts, funnel, reasons, questions, facets where asked",
+            how="the first as a document: counts, funnel, reasons, questions, facets where asked",
             asks=lambda case: lambda: engine.whole(columns, case.brief),
+            before=lambda: engine.forget(columns),
         ),
     ]
 
 
 def prepare(entries: Sequence[Entry], cases: Sequence[Case], progress: str) -> None:
     """Each contestant's work for each brief it is asked: run once, which warms it up and checks its answer."""
+    asked = {entry.name: drawn(cases, entry.most) for entry in entries}
     for place, case in enumerate(cases):
         for entry in entries:
-            if place % entry.every == 0 and (work := entry.asks(case)) is not None:
+            if case.number in asked[entry.name] and (work := entry.asks(case)) is not None:
                 work()
                 entry.works[case.number] = work
         if place % 5 == 4 or place == len(cases) - 1:
@@ -108,6 +133,7 @@ def run(entries: Sequence[Entry], cases: Sequence[Case], *, rounds: int, seconds
             for entry in entries:
                 if (work := entry.works.get(case.number)) is None or (number and used[entry.name] > share):
                     continue
+                entry.before()
                 start = time.perf_counter()
                 work()
                 taken = time.perf_counter() - start
@@ -136,6 +162,7 @@ def compared(entry: Entry, reference: Entry) -> Document:
         "how": entry.how,
         "cannot": entry.cannot,
         "briefs": len(shared),
+        "which": shared,
         "runs": sum(len(times) for times in entry.times.values()),
         **spread([own[number] for number in shared]),
         "ratio_of_means": round(sum(own[n] for n in shared) / sum(other[n] for n in shared), 2),

@@ -20,8 +20,6 @@ from bench.peers.python_objects import PythonObjects
 from bench.tables import Table
 from matching.engine.columns import Columns
 
-POSTGRESQL = "PostgreSQL, the better of the two"
-
 
 def ranking_entry(columns: Columns, peer: Peer) -> Entry:
     """A peer that answers the whole question; its rows must be the engine's."""
@@ -35,7 +33,7 @@ def ranking_entry(columns: Columns, peer: Peer) -> Entry:
             raise Disagreement(f"{peer.name} on brief {case.number} ({case.kind}): {first}")
         return ask
 
-    return Entry(name=peer.name, how=peer.how, cannot=peer.cannot, every=peer.every, asks=asks)
+    return Entry(name=peer.name, how=peer.how, cannot=peer.cannot, most=peer.most, asks=asks)
 
 
 def with_packages(columns: Columns, tables: dict[str, Table]) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 Document = dict[str, Any]
+EMPTY, NEW = "an empty view", "match of new briefs"  # rows that are looked up
 
 
 def cpu_ms(work: Callable[[], object]) -> float:

@@ -108,7 +108,7 @@ def served(url: str, place: str) -> Document:
         "shared_mib": held.shared,
         "private_mib": held.private,
         "most_private_mib": round(max(most.values()), 1),
-        **{name: taken[name] for name in ("p50_ms", "p99_ms")},
+        **{name: taken[name] for name in ("cpu_ms", "p50_ms", "p99_ms")},
     }
 
 
@@ -119,9 +119,9 @@ def told(result: Document) -> str:
     more = ("exponent_mean_ms", "exponent_again_ms", "most_held_by_an_answer_mib")
     rows = [[*(f"{row[key]:,}" for key in keys), *(row.get(key, "") for key in more)] for row in sizes]
     made = ("providers", "snapshot_mib", "made_in_s", "made_with_mib")
-    of_worker = ("shared_mib", "private_mib", "most_private_mib", "first_match_s", "p50_ms", "p99_ms")
+    of_worker = ("shared_mib", "private_mib", "most_private_mib", "first_match_s", "cpu_ms", "p50_ms", "p99_ms")
     files = [
         [*(row[key] for key in made), *(row["served"][key] for key in of_worker)] for row in sizes if "served" in row
     ]
-    worker = ("a worker: shared MiB", "private MiB", "at most", "first match s", "p50 ms", "p99 ms")
+    worker = ("a worker: shared MiB", "private MiB", "at most", "first match s", "CPU ms", "p50 ms", "p99 ms")
     return f"{table(header, rows)}\n\n{table(('providers', 'snapshot MiB', 'made in s', 'with MiB', *worker), files)}"

@@ -5,43 +5,69 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bench.figures import Document, percentile, say, spread, table
+from bench.figures import EMPTY, NEW, Document, percentile, say, spread, table
 from bench.processes import cpu_seconds, memory
-from bench.serving import EMPTY, EMPTY_HEAVY, MATCH, Server, new_key, serving
+from bench.serving import MATCH, Server, new_key, serving
 
 BLOCK, BLOCKS = 60, 8
 CLIENTS, SECONDS = 8, 20
 Briefs = Sequence[Document]
 
 
-def cost(server: Server, briefs: Briefs) -> list[Document]:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An address and what is sent to it, block by block."""
+
+    name: str
+    path: str
+    step: str = ""  # what it does more than the one before it
+    blocks: Sequence[Sequence[bytes]] = ((b"",),)
+
+    def block(self, server: Server, number: int) -> list[float]:
+        bodies = self.blocks[number % len(self.blocks)]
+        return [server.ask(self.path, bodies[n % len(bodies)])[0] for n in range(BLOCK)]
+
+
+def all_asked(briefs: Briefs, others: Sequence[Briefs]) -> list[Asked]:
+    """An empty view and a match, all steps in between, and a match of briefs that come for the first time."""
+    sent = [[json.dumps(brief).encode() for brief in block] for block in (briefs, *others)]
+    return [
+        Asked(name=EMPTY, path="/api/v1/empty/", step="authentication, routing, an empty answer"),
+        Asked(name="the same, as a heavy call", path="/api/v1/empty-heavy/", step="its place among heavy calls"),
+        Asked(name="up to the brief", path="/api/v1/parsed/", step="reading the brief", blocks=sent[:1]),
+        Asked(name="up to the ranking", path="/api/v1/ranked/", step="ranking", blocks=sent[:1]),
+        Asked(name="without reasons", path="/api/v1/told/", step="counts, funnel, facets, rows", blocks=sent[:1]),
+        Asked(name="without rendering", path="/api/v1/explained/", step="reasons and questions", blocks=sent[:1]),
+        Asked(name="match", path=MATCH, step="rendering", blocks=sent[:1]),
+        Asked(name=NEW, path=MATCH, blocks=sent[1:]),
+    ]
+
+
+def cost(server: Server, asked: Sequence[Asked]) -> list[Document]:
     """CPU of the workers and time per request, block by block in turn: a clock tick is long beside one request."""
-    bodies = [json.dumps(brief).encode() for brief in briefs]
-    asked = {
-        "an empty view": (EMPTY, [b""]),
-        "the same, as a heavy call": (EMPTY_HEAVY, [b""]),
-        "match": (MATCH, bodies),
-    }
-    for path, texts in asked.values():
-        for n in range(BLOCK):
-            server.ask(path, texts[n % len(texts)])
-    cpu = dict.fromkeys(asked, 0.0)
-    taken: dict[str, list[float]] = {name: [] for name in asked}
-    for _ in range(BLOCKS):
-        for name, (path, texts) in asked.items():
+    for each in asked[:-1]:
+        each.block(server, 0)
+    cpu = dict.fromkeys((each.name for each in asked), 0.0)
+    taken: dict[str, list[float]] = {name: [] for name in cpu}
+    for number in range(BLOCKS):
+        for each in asked:
             before = sum(map(cpu_seconds, server.workers))
-            taken[name] += [server.ask(path, texts[n % len(texts)])[0] for n in range(BLOCK)]
-            cpu[name] += sum(map(cpu_seconds, server.workers)) - before
-    empty = cpu["an empty view"]
+            taken[each.name] += each.block(server, number)
+            cpu[each.name] += sum(map(cpu_seconds, server.workers)) - before
+    of_one = {name: 1000 * seconds / (BLOCK * BLOCKS) for name, seconds in cpu.items()}
+    before_it = [0.0, *of_one.values()]
     return [
         {
-            "name": name,
-            "cpu_ms": round(1000 * cpu[name] / (BLOCK * BLOCKS), 3),
-            "ratio_of_cpu": round(cpu[name] / empty, 2),
-            **spread(taken[name]),
+            "name": each.name,
+            "cpu_ms": round(of_one[each.name], 3),
+            "ratio_of_cpu": round(of_one[each.name] / of_one[EMPTY], 2),
+            "step": each.step,
+            "step_ms": round(of_one[each.name] - before_it[place], 3) if each.step else None,
+            **spread(taken[each.name]),
         }
-        for name in asked
+        for place, each in enumerate(asked)
     ]
 
 
@@ -62,8 +88,8 @@ def of_workers(server: Server) -> list[Document]:
     return [vars(memory(number)) for number in server.workers]
 
 
-def measured(url: str, briefs: Briefs) -> Document:
-    """Everything over one catalog."""
+def measured(url: str, briefs: Briefs, others: Sequence[Briefs]) -> Document:
+    """Everything over one catalog; `others` are asked once each."""
     key = new_key()
     with tempfile.TemporaryDirectory() as snapshots:
         say("  cold starts")
@@ -71,19 +97,19 @@ def measured(url: str, briefs: Briefs) -> Document:
         again = first_answer(url, key, snapshots, briefs[0])
         with serving(url, key, snapshots) as server:
             say(f"  {BLOCKS * BLOCK} requests of each kind")
-            costs = cost(server, briefs)
+            costs = cost(server, all_asked(briefs, others))
             memories = of_workers(server)
     return {"first_start": first, "start_with_stored_snapshot": again, "cost": costs, "memory_mib": memories}
 
 
 def told(result: Document) -> str:
-    header = ("over HTTP", "CPU ms", "ratio of CPU", "p50 ms", "p95 ms", "p99 ms")
-    keys = ("name", "cpu_ms", "ratio_of_cpu", "p50_ms", "p95_ms", "p99_ms")
+    header = ("over HTTP", "CPU ms", "ratio of CPU", "p50 ms", "p95 ms", "p99 ms", "of which", "CPU ms")
+    keys = ("name", "cpu_ms", "ratio_of_cpu", "p50_ms", "p95_ms", "p99_ms", "step", "step_ms")
     starts = {"first start": result["first_start"], "with a stored snapshot": result["start_with_stored_snapshot"]}
     memories = ", ".join(f"{m['shared']} shared + {m['private']} private" for m in result["memory_mib"])
     return "\n".join(
         [
-            table(header, [[row[key] for key in keys] for row in result["cost"]]),
+            table(header, [["" if row[key] is None else row[key] for key in keys] for row in result["cost"]]),
             *(
                 f"{name}: alive after {start['alive_s']} s, first match after {start['first_match_s']} s, "
                 f"CPU {start['cpu_s']} s"
@@ -99,7 +125,7 @@ def at_once(server: Server, briefs: Briefs, *, clients: int = CLIENTS, seconds: 
     bodies = [json.dumps(brief).encode() for brief in briefs]
     for body in bodies:
         server.ask(MATCH, body)
-    end = time.monotonic() + seconds
+    before, end = sum(map(cpu_seconds, server.workers)), time.monotonic() + seconds
     taken: list[list[float]] = [[] for _ in range(clients)]
     failures: list[BaseException] = []
 
@@ -120,7 +146,11 @@ def at_once(server: Server, briefs: Briefs, *, clients: int = CLIENTS, seconds: 
     if failures:
         raise SystemExit(f"a client was not answered: {failures[0]}")
     times = [each for own in taken for each in own]
-    ratio = percentile(times, 0.99) / percentile(times, 0.5)
-    return {"clients": clients, "matches_per_second": round(len(times) / seconds, 1), **spread(times)} | {
-        "p99_to_p50": round(ratio, 2)
+    cpu = sum(map(cpu_seconds, server.workers)) - before
+    return {
+        "clients": clients,
+        "matches_per_second": round(len(times) / seconds, 1),
+        "cpu_ms": round(1000 * cpu / len(times), 3),
+        **spread(times),
+        "p99_to_p50": round(percentile(times, 0.99) / percentile(times, 0.5), 2),
     }

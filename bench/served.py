@@ -1,4 +1,4 @@
-"""The product with an empty view added, for an application server: what a request costs that asks for nothing."""
+"""The product with a few views added that stop before the end of a match, for an application server."""
 
 import os
 

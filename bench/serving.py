@@ -24,7 +24,7 @@ from partnermatch.access.issuing import create_sponsor, issue_key
 PATIENCE_SECONDS = 120
 WORKERS, THREADS = 2, 8
 LIMITS = {"RATE_LIMIT_PER_MINUTE": "1000000", "HEAVY_RATE_LIMIT_PER_MINUTE": "1000000", "HEAVY_CALLS_AT_ONCE": "64"}
-MATCH, EMPTY, EMPTY_HEAVY = "/api/v1/match/", "/api/v1/empty/", "/api/v1/empty-heavy/"
+MATCH = "/api/v1/match/"
 
 
 @dataclass(frozen=True, kw_only=True)

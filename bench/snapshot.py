@@ -1,34 +1,20 @@
 """What the shared snapshot costs: to read, to open, to refresh, and in memory.
 
-    python -m bench.snapshot [providers …]
-
-Fills a database of the server for measuring with made-up providers (`bench.filling`), some minutes for 100 000, and
-measures in a process of its own, whose memory nobody else has used.
+All is measured in a process of its own, whose memory nobody else has used.
 """
 
-import argparse
 import os
 import resource
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import ExitStack
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import django
-from django.core.management import call_command
+from django.conf import settings
 from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnermatch.settings")
-os.environ.setdefault("PARTNERMATCH_ENV", "development")
-django.setup()
-
-from bench.database import server  # noqa: E402 Django must be set up before its models are imported
-from bench.filling import fill  # noqa: E402
-from bench.product_database import Databases  # noqa: E402
-from matching.readmodel.freshness import Keeper  # noqa: E402
-from matching.readmodel.store import Stored  # noqa: E402
+from bench.figures import Document, table
+from bench.processes import alone, memory
+from matching.readmodel.freshness import Keeper
+from matching.readmodel.store import Stored
 
 EDITS = {
     "the status of a certificate": """UPDATE catalog_certificate SET status = 'suspended'
@@ -41,72 +27,74 @@ EDITS = {
         WHERE id = (SELECT min(id) FROM catalog_provider WHERE status = 'published')""",
 }
 MEBIBYTE = 2**20
-HERE = "--here"  # measure in the database of the environment
 
 
-def took(keeper: Keeper) -> str:
+def measured(url: str) -> Document:
+    """Over one catalog, which is changed a little."""
+    with TemporaryDirectory() as directory:
+        return alone({"DATABASE_URL": url, "SNAPSHOT_DIR": directory}, here)
+
+
+def here() -> Document:
+    """Reads, opens and refreshes the snapshot of the database that Django is connected to."""
+    connection.ensure_connection()
+    reader, other, begun = Keeper(), Keeper(), _peak_mib()
+    read = _took(reader)
+    read["most_mib"] = round(_peak_mib() - begun, 1)
+    stored, before = _stored_by(reader), memory(os.getpid())
+    size, providers = sum(path.stat().st_size for path in stored.path.iterdir()), len(stored.arrays["provider_ids"])
+    opened = _took(other)
+    opened["private_mib"] = round(memory(os.getpid()).private - before.private, 1)
+    return {
+        "providers": providers,
+        "stored_mib": round(size / MEBIBYTE, 1),
+        "bytes_of_a_provider": round(size / providers),
+        "read_and_store": read,
+        "open": opened,
+        "after": {name: _after(edit, reader, other) for name, edit in EDITS.items()},
+    }
+
+
+def _after(edit: str, reader: Keeper, other: Keeper) -> Document:
+    """What the worker that reads the change spends, and another one that opens what it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(edit)
+    return {"reader": _took(reader), "other": _took(other)}
+
+
+def _took(keeper: Keeper) -> Document:
     """How long it takes the keeper to have the latest snapshot: on the clock, and of this process's own time."""
     clock, own = time.perf_counter(), time.process_time()
     keeper.snapshot()
     clock, own = time.perf_counter() - clock, time.process_time() - own
-    return f"{clock * 1000:8.0f} ms, of this process {own * 1000:6.0f} ms"
+    return {"ms": round(1000 * clock, 1), "cpu_ms": round(1000 * own, 1)}
 
 
-def stored_by(keeper: Keeper) -> Stored:
+def _stored_by(keeper: Keeper) -> Stored:
     if keeper.held is None or keeper.held.stored is None:
-        raise SystemExit("SNAPSHOT_DIR cannot be written")
+        raise SystemExit(f"SNAPSHOT_DIR cannot be written: {settings.SNAPSHOT_DIR}")
     return keeper.held.stored
 
 
-def peak() -> float:
-    """Mebibytes that this process has held at most."""
+def _peak_mib() -> float:
+    """What this process has held at most."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def private() -> float:
-    """Mebibytes of this process that it shares with no other."""
-    said = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in said if line.startswith("Private_")) / 1024
+def told(result: Document) -> str:
+    rows = [
+        ("read everything and store it", *_figures(result["read_and_store"]), "", ""),
+        ("open it", *_figures(result["open"]), "", ""),
+        *(
+            (f"after {name}", *_figures(found["reader"]), *_figures(found["other"]))
+            for name, found in result["after"].items()
+        ),
+    ]
+    stored = f"stored: {result['stored_mib']} MiB, {result['bytes_of_a_provider']} bytes a provider"
+    reading = f"reading holds at most {result['read_and_store']['most_mib']} MiB"
+    header = ("snapshot", "ms", "CPU ms", "another worker: ms", "CPU ms")
+    return f"{table(header, rows)}\n{stored}; {reading}; opening takes {result['open']['private_mib']} MiB of its own"
 
 
-def measure() -> None:
-    """Reads, opens and refreshes the snapshot of the database that Django is connected to."""
-    connection.ensure_connection()
-    opened, reader, begun = Keeper(), Keeper(), peak()
-    print(f"{'read everything and store it':>30}: {took(reader)}, at most {peak() - begun:.0f} MiB more")
-    stored = stored_by(reader)
-    size, providers = sum(path.stat().st_size for path in stored.path.iterdir()), len(stored.arrays["provider_ids"])
-    print(f"{'stored':>30}: {size / MEBIBYTE:.1f} MiB for {providers:,} providers, {size / providers:.0f} bytes each")
-    before = private()
-    print(f"{'open it':>30}: {took(opened)}, {private() - before:.1f} MiB of its own")
-    for name, edit in EDITS.items():
-        with connection.cursor() as cursor:
-            cursor.execute(edit)
-        print(f"{'after ' + name:>30}: {took(reader)}; another worker: {took(opened)}")
-
-
-def measure_elsewhere(database: str) -> None:
-    """The same in a process of its own."""
-    with tempfile.TemporaryDirectory() as directory:
-        env = os.environ | {"DATABASE_URL": database, "SNAPSHOT_DIR": directory, "DATABASE_STATEMENT_TIMEOUT": "0"}
-        subprocess.run([sys.executable, "-m", "bench.snapshot", HERE], env=env, check=True)
-
-
-def main() -> None:
-    """Prints a few lines per catalog size."""
-    parser = argparse.ArgumentParser(description="Measure the shared snapshot.")
-    parser.add_argument("providers", nargs="*", type=int, default=[100_000])
-    parser.add_argument(HERE, action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.here:
-        measure()
-        return
-    with server() as address, ExitStack() as ends, Databases(address, ends).product("bench_snapshot") as database:
-        call_command("seed", verbosity=0)
-        for providers in sorted(options.providers):
-            fill(providers)
-            measure_elsewhere(database)
-
-
-if __name__ == "__main__":
-    main()
+def _figures(taken: Document) -> tuple[float, float]:
+    return taken["ms"], taken["cpu_ms"]

@@ -34,7 +34,7 @@ class DjangoOrm:
     name = "Django ORM"
     how = "the product's own models and indexes; Exists() for the gate, values_list() of only what is read"
     cannot = ""
-    every = 12
+    most: int | None = 10
 
     def __init__(self, columns: Columns) -> None:
         self._codes = columns.codes

@@ -19,7 +19,7 @@ class DuckDB:
     name = "DuckDB"
     how = "native tables in memory, records sorted by code, all cores, statement prepared"
     cannot = ""
-    every = 1
+    most: int | None = None
 
     def __init__(self, columns: Columns, tables: dict[str, Table]) -> None:
         self._connection = duckdb.connect()

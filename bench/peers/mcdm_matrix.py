@@ -23,7 +23,7 @@ class PymcdmMatrix:
         "musts, dates, records, unknown as an interval, the best site of a provider, ties by key: the matrix is "
         "finished when its time begins. Compared: the weighted sums."
     )
-    every = 1
+    most: int | None = None
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns

@@ -26,7 +26,7 @@ class Peer(Protocol):
     name: str
     how: str  # how it is tuned
     cannot: str  # what it cannot express
-    every: int  # it is asked each so-and-so-many-th brief: what takes seconds is asked less often
+    most: int | None  # how many briefs it is asked: what takes seconds is asked fewer; None: all
 
     def asking(self, asked: Asked) -> Ask:
         """Whatever its users would prepare once for a question that is asked again; what is returned is timed."""

@@ -25,7 +25,7 @@ class Polars:
     name = "Polars"
     how = "frames in memory, two lazy plans a brief, all cores: the gate, and what is joined to the survivors"
     cannot = ""
-    every = 1
+    most: int | None = None
 
     def __init__(self, columns: Columns, tables: dict[str, Table]) -> None:
         self._frames = {

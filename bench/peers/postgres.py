@@ -70,7 +70,7 @@ class CoveringJoins:
     name = "PostgreSQL, covering joins"
     how = "record tables in the order of sites, covering indexes by code and by site, ANALYZE, prepared"
     cannot = ""
-    every = 1
+    most: int | None = None
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection

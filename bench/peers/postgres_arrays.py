@@ -50,7 +50,7 @@ class GinArrays:
     name = "PostgreSQL, GIN arrays"
     how = "a wide row per site, records as parallel arrays, one GIN index over all that a gate asks, ANALYZE, prepared"
     cannot = ""
-    every = 1
+    most: int | None = None
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection

@@ -15,7 +15,7 @@ class PythonObjects:
     name = "Python objects"
     how = "objects with slots, sites by capability in a dictionary, cheapest must first, each loop left early"
     cannot = ""
-    every = 6
+    most: int | None = 20
 
     def __init__(self, columns: Columns, tables: dict[str, Table]) -> None:
         self._sites = sites_of(tables)

@@ -23,7 +23,7 @@ class Tantivy:
         "numbers per record, evidence, unknown as an interval (low, expected, high), the least over must capabilities, "
         "the best site of a provider, exact integers. Compared: how many sites pass the gate that it can express."
     )
-    every = 1
+    most: int | None = None
 
     def __init__(self, columns: Columns, tables: dict[str, Table]) -> None:
         builder = tantivy.SchemaBuilder()

@@ -100,7 +100,7 @@ def test_the_packages_that_are_installed_answer_as_the_engine(columns: Columns, 
 class Boaster:
     """A peer that answers what it likes."""
 
-    name, how, cannot, every = "boaster", "", "", 1
+    name, how, cannot, most = "boaster", "", "", None
 
     def asking(self, asked: object) -> Ask:
         return lambda: [Row(0, 0, 0, 0, 0, 0)]
