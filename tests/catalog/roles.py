@@ -14,10 +14,17 @@ STEPS = (
     ("partnermatch.access.migrations.0003_rights_of_roles", "give_rights"),
     ("partnermatch.access.migrations.0004_locked_logins", "give_rights"),
 )
+ROLES = ("curator", "reviewer", "auditor", "admin")
 
 
 def give_roles() -> None:
-    """As the migrations did, also where the tables were emptied since."""
+    """Where the tables were emptied since the migrations gave them."""
+    if Group.objects.filter(name__in=ROLES).count() < len(ROLES):
+        give_roles_again()
+
+
+def give_roles_again() -> None:
+    """As the migrations did."""
     for module, name in STEPS:
         getattr(import_module(module), name)(apps, None)
 

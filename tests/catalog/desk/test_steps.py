@@ -16,7 +16,7 @@ from catalog.models import Provider
 from tests.catalog.api import builders
 from tests.catalog.desk.conftest import curator
 from tests.catalog.exchange.documents import document, load, provider, site
-from tests.catalog.roles import give_roles
+from tests.catalog.roles import give_roles, give_roles_again
 
 STEPS: dict[str, tuple[Callable[..., None], str, str]] = {
     "submit": (submit, "draft", "in_review"),
@@ -141,6 +141,7 @@ def test_what_was_published_since_is_not_held_against_its_author(paul: Curator) 
 
 
 def test_an_auditor_has_no_right_but_to_look_and_an_admin_has_every_right_of_the_desk(db: None) -> None:
+    give_roles()
     rights = {
         group.name: {permission.codename for permission in group.permissions.all()}
         for group in Group.objects.prefetch_related("permissions")
@@ -152,8 +153,9 @@ def test_an_auditor_has_no_right_but_to_look_and_an_admin_has_every_right_of_the
 
 
 def test_giving_the_roles_again_keeps_what_an_installation_added(db: None) -> None:
+    give_roles()
     auditor = Group.objects.get(name="auditor")
     added = Group.objects.get(name="admin").permissions.get(codename="publish_own_provider")
     auditor.permissions.add(added)
-    give_roles()
+    give_roles_again()
     assert added in auditor.permissions.all()
