@@ -2,6 +2,8 @@
 
 It asks for the revision twice a second, and at once when a request waits. It begins after the worker was forked and
 dies with it. Without it a request that finds its snapshot older refreshes it itself.
+
+Between times it gives back the memory that answers have let go of.
 """
 
 import logging
@@ -14,11 +16,13 @@ from django.db import DatabaseError, InterfaceError, connection
 from catalog.revision import latest
 from matching.readmodel import keeper
 from matching.readmodel.freshness import Behind
+from matching.readmodel.surplus import give_back
 
 logger = logging.getLogger(__name__)
 
 EVERY = 0.5  # seconds
 TURN = 60.0  # seconds that a refresh waits for that of another worker to end
+RELIEF = 5.0  # seconds after which memory that answers have let go of is given back
 
 
 def begin() -> None:
@@ -29,8 +33,12 @@ def begin() -> None:
 
 
 def _follow() -> None:
+    relieved = time.monotonic()
     while True:
         keeper.asked.clear()
+        if time.monotonic() > relieved + RELIEF:
+            give_back()
+            relieved = time.monotonic()
         try:
             _refresh()
         except (DatabaseError, InterfaceError) as error:
