@@ -14,7 +14,7 @@ from matching.engine.brief import Brief
 from matching.engine.columns import Columns
 from matching.engine.door import parse_brief
 
-CORE, AGAIN, WHOLE = "engine, core match", "engine, the same brief again", "engine, whole answer"
+CORE, WHOLE = "engine, core match", "engine, whole answer"
 POSTGRESQL = "PostgreSQL, the better of the two"
 DRAW = 3  # the seed of which briefs slow contestants are asked
 Work = Callable[[], object]
@@ -38,7 +38,7 @@ class Case:
 class Entry:
     """One contestant. `asks` makes the work to be timed for a brief, checked; None where it has nothing to say.
 
-    `before` is done before each work, and not timed. `most` is how many briefs it is asked.
+    `most` is how many briefs it is asked.
     """
 
     name: str
@@ -46,7 +46,6 @@ class Entry:
     asks: Callable[[Case], Work | None]
     cannot: str = ""
     most: int | None = None
-    before: Work = field(default=lambda: None)
     works: dict[int, Work] = field(default_factory=dict)
     times: dict[int, list[float]] = field(default_factory=dict)  # milliseconds by brief
 
@@ -91,20 +90,13 @@ def engine_entries(columns: Columns) -> list[Entry]:
     return [
         Entry(
             name=CORE,
-            how="the page of 20 and 5 near misses with all values; remembers nothing of earlier briefs",
-            asks=lambda case: lambda: engine.core(columns, case.brief),
-            before=lambda: engine.forget(columns),
-        ),
-        Entry(
-            name=AGAIN,
-            how="the same, with what earlier briefs left in its memory of musts",
+            how="the page of 20 and 5 near misses with all values",
             asks=lambda case: lambda: engine.core(columns, case.brief),
         ),
         Entry(
             name=WHOLE,
             how="the first as a document: counts, funnel, reasons, questions, facets where asked",
             asks=lambda case: lambda: engine.whole(columns, case.brief),
-            before=lambda: engine.forget(columns),
         ),
     ]
 
@@ -133,7 +125,6 @@ def run(entries: Sequence[Entry], cases: Sequence[Case], *, rounds: int, seconds
             for entry in entries:
                 if (work := entry.works.get(case.number)) is None or (number and used[entry.name] > share):
                     continue
-                entry.before()
                 start = time.perf_counter()
                 work()
                 taken = time.perf_counter() - start

@@ -45,48 +45,42 @@ def measured(url: str, sizes: Sequence[int], *, briefs: int, rounds: int) -> Doc
                 say(f"growth: a server of {row['providers']:,} providers")
                 row["served"] = served(url, place)
     for smaller, larger in pairwise(rows):
-        for name in ("mean_ms", "again_ms"):
-            grown = math.log(larger[name] / smaller[name])
-            larger[f"exponent_{name}"] = round(grown / math.log(larger["providers"] / smaller["providers"]), 3)
+        grown = math.log(larger["mean_ms"] / smaller["mean_ms"])
+        larger["exponent_mean_ms"] = round(grown / math.log(larger["providers"] / smaller["providers"]), 3)
     return {"briefs": briefs, "rounds": rounds, "sizes": rows}
 
 
 def times(places: list[str], briefs: int, rounds: int) -> list[Document]:
-    """CPU time of the core match by size: of briefs new to the engine, and of the same asked again at once."""
+    """CPU time of the core match by size."""
     catalogs = [opened(place) for place in places]  # held, so that their files stay
     columns = [stored.reading.facts.columns for stored in catalogs]
     cases = [cases_of(each, briefs) for each in columns]
-    new: list[dict[int, list[float]]] = [{} for _ in columns]
-    again: list[dict[int, list[float]]] = [{} for _ in columns]
+    taken: list[dict[int, list[float]]] = [{} for _ in columns]
     for number in range(rounds + 1):  # the first one only warms up
-        for at, (own, asked) in enumerate(zip(columns, cases, strict=True)):
+        for own, asked, of_size in zip(columns, cases, taken, strict=True):
             for case in asked:
-                engine.forget(own)
-                taken = [cpu_ms(_core(own, case)) for _ in range(2)]
+                cost = cpu_ms(_core(own, case))
                 if number:
-                    new[at].setdefault(case.number, []).append(taken[0])
-                    again[at].setdefault(case.number, []).append(taken[1])
-    return [_row(*each) for each in zip(columns, cases, new, again, strict=True)]
+                    of_size.setdefault(case.number, []).append(cost)
+    return [_row(*each) for each in zip(columns, cases, taken, strict=True)]
 
 
 def _core(columns: Columns, case: Case) -> Callable[[], object]:
     return lambda: engine.core(columns, case.brief)
 
 
-def _row(columns: Columns, cases: list[Case], new: dict[int, list[float]], again: dict[int, list[float]]) -> Document:
-    medians, repeated = ([percentile(each, 0.5) for each in times.values()] for times in (new, again))
+def _row(columns: Columns, cases: list[Case], taken: dict[int, list[float]]) -> Document:
+    medians = [percentile(each, 0.5) for each in taken.values()]
     return {
         "mean_ms": round(sum(medians) / len(medians), 3),
         "p50_ms": round(percentile(medians, 0.5), 3),
         "p95_ms": round(percentile(medians, 0.95), 3),
-        "again_ms": round(sum(repeated) / len(repeated), 3),
         "most_held_by_an_answer_mib": round(max(_most_held(columns, case) for case in cases) / 2**20, 1),
     }
 
 
 def _most_held(columns: Columns, case: Case) -> int:
-    """By the arrays and objects of a whole answer, beside what the engine remembers."""
-    engine.forget(columns)
+    """By the arrays and objects of a whole answer."""
     tracemalloc.start()
     engine.whole(columns, case.brief)
     most = tracemalloc.get_traced_memory()[1]
@@ -114,9 +108,9 @@ def served(url: str, place: str) -> Document:
 
 def told(result: Document) -> str:
     sizes = result["sizes"]
-    header = ("providers", "sites", "records", "CPU ms", "p50", "p95", "again", "exponent", "again", "an answer MiB")
-    keys = ("providers", "sites", "capability_records", "mean_ms", "p50_ms", "p95_ms", "again_ms")
-    more = ("exponent_mean_ms", "exponent_again_ms", "most_held_by_an_answer_mib")
+    header = ("providers", "sites", "records", "CPU ms", "p50", "p95", "exponent", "an answer MiB")
+    keys = ("providers", "sites", "capability_records", "mean_ms", "p50_ms", "p95_ms")
+    more = ("exponent_mean_ms", "most_held_by_an_answer_mib")
     rows = [[*(f"{row[key]:,}" for key in keys), *(row.get(key, "") for key in more)] for row in sizes]
     made = ("providers", "snapshot_mib", "made_in_s", "made_with_mib")
     of_worker = ("shared_mib", "private_mib", "most_private_mib", "first_match_s", "cpu_ms", "p50_ms", "p99_ms")

@@ -6,7 +6,6 @@ from bench.peers.peer import Row
 from matching.engine.answer import Catalog, answer
 from matching.engine.brief import Brief
 from matching.engine.columns import Columns
-from matching.engine.memory import Memory
 from matching.engine.ranking import Page, rank
 
 HERE = Catalog(revision=1, raised_at=None)
@@ -15,13 +14,6 @@ HERE = Catalog(revision=1, raised_at=None)
 def core(columns: Columns, brief: Brief) -> object:
     """The core match: the page of results and its near misses, which no peer is asked for, with all their values."""
     return rank(columns, brief, page=Page(limit=brief.limit, near_misses=brief.near_misses))
-
-
-def forget(columns: Columns) -> None:
-    """Empties what the engine remembers of musts, so that the next brief is one that nobody has asked like."""
-    remembered = [name for name, value in vars(columns).items() if isinstance(value, Memory)]
-    for name in remembered:
-        del vars(columns)[name]
 
 
 def whole(columns: Columns, brief: Brief) -> object:

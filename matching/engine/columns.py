@@ -14,33 +14,24 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.engine.memory import Memory
-from matching.engine.tables import (
-    Addresses,
-    Int8,
-    Int16,
-    Int32,
-    Narrow,
-    OwnTexts,
-    Records,
-    Rows,
-    SharedTexts,
-    in_micro_decades,
-    positions_by,
-    postings,
-    read_only,
-    starts_by,
-)
+from matching.engine.record_tables import EVIDENCE as EVIDENCE
+from matching.engine.record_tables import CapabilityRecords as CapabilityRecords
+from matching.engine.record_tables import Certificates as Certificates
+from matching.engine.record_tables import Inspections as Inspections
+from matching.engine.record_tables import ModalityRecords as ModalityRecords
 from matching.engine.tables import Bools as Bools
 from matching.engine.tables import ColumnsError as ColumnsError
+from matching.engine.tables import Int8, Int16, Int32, OwnTexts, Rows, SharedTexts, read_only
 from matching.engine.tables import Ints as Ints
 
 MISSING = -1
 NO_DAY = int(np.iinfo(np.int32).min)
 EPOCH = date(1970, 1, 1).toordinal()
 
-EVIDENCE = ("verified", "register", "declared", "inferred")
+Bytes = NDArray[np.uint8]
+
 CERTIFICATE_STATUS = ("active", "suspended", "withdrawn")
 CONTRACT_SERVICES = ("no", "unknown", "yes")
 AREAS = ("device", "drug", "biologics", "food", "other")
@@ -163,127 +154,6 @@ class Sites(Rows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapabilityRecords(Records):
-    """One per site and code. Numbers as stated, `MISSING` where they are not; a minimum of 0 is `MISSING`."""
-
-    code: Int16
-    evidence: Int8
-    stages: Narrow  # bit i = stage i; 0 = not stated
-    annual_volume_min: Narrow
-    annual_volume_max: Narrow
-    batch_size_min: Narrow
-    batch_size_max: Narrow
-    lead_time_weeks_min: Narrow
-    lead_time_weeks_max: Narrow
-    programmes: Narrow
-    url: Addresses
-
-    @cached_property
-    def by_code(self) -> Ints:
-        """Positions of the records in the order (code, position)."""
-        return positions_by(self.code)
-
-    @cached_property
-    def code_starts(self) -> Ints:
-        """Where the records of each code begin in `by_code`."""
-        return starts_by(self.code)
-
-    def of_code(self, code: int) -> Ints:
-        """Positions of a code's records, ascending."""
-        return postings(self.by_code, self.code_starts, code)
-
-    @cached_property
-    def annual_volume_min_micro_decades(self) -> Ints:
-        """L (scoring 1) of each number, `MISSING` where it is not stated; so the other three."""
-        return in_micro_decades(self.annual_volume_min)
-
-    @cached_property
-    def annual_volume_max_micro_decades(self) -> Ints:
-        return in_micro_decades(self.annual_volume_max)
-
-    @cached_property
-    def batch_size_min_micro_decades(self) -> Ints:
-        return in_micro_decades(self.batch_size_min)
-
-    @cached_property
-    def batch_size_max_micro_decades(self) -> Ints:
-        return in_micro_decades(self.batch_size_max)
-
-    @property
-    def annual_volume_micro_decades(self) -> tuple[Ints, Ints]:
-        """L(minimum), L(maximum)."""
-        return self.annual_volume_min_micro_decades, self.annual_volume_max_micro_decades
-
-    @property
-    def batch_size_micro_decades(self) -> tuple[Ints, Ints]:
-        """L(minimum), L(maximum)."""
-        return self.batch_size_min_micro_decades, self.batch_size_max_micro_decades
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModalityRecords(Records):
-    """One per site and code."""
-
-    code: Int16
-    evidence: Int8
-    url: Addresses
-
-    @cached_property
-    def by_code(self) -> Ints:
-        """Positions of the records in the order (code, position)."""
-        return positions_by(self.code)
-
-    @cached_property
-    def code_starts(self) -> Ints:
-        """Where the records of each code begin in `by_code`."""
-        return starts_by(self.code)
-
-    def of_code(self, code: int) -> Ints:
-        """Positions of a code's records, ascending."""
-        return postings(self.by_code, self.code_starts, code)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Certificates(Records):
-    """Several per site and standard. `scope` is a position in `Columns.scopes`."""
-
-    standard: Int16
-    status: Int8
-    valid_from: Int32
-    valid_until: Int32
-    scope: Narrow
-    evidence: Int8
-    number: OwnTexts
-    issuer: SharedTexts
-    url: Addresses
-
-    @cached_property
-    def by_standard(self) -> Ints:
-        """Positions of the records in the order (standard, position)."""
-        return positions_by(self.standard)
-
-    @cached_property
-    def standard_starts(self) -> Ints:
-        """Where the records of each standard begin in `by_standard`."""
-        return starts_by(self.standard)
-
-    def of_standard(self, standard: int) -> Ints:
-        """Positions of a standard's records, ascending."""
-        return postings(self.by_standard, self.standard_starts, standard)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspections(Records):
-    """`area` is a position in AREAS or `MISSING`; `closed_on` is `NO_DAY` while open."""
-
-    area: Int8
-    outcome: Int8
-    ended_on: Int32
-    closed_on: Int32
-    authority: SharedTexts
-
-
-@dataclass(frozen=True, kw_only=True)
 class Columns:
     """One snapshot of the published catalog.
 
@@ -318,14 +188,27 @@ class Columns:
         return key if self.providers.has(key) else self.successors.get(key)
 
     @cached_property
-    def statuses(self) -> Memory:
-        """What musts say of the sites, packed; the next brief with one of these musts need not read the records."""
-        return Memory(32 * 2**20)
+    def contract_services(self) -> Ints:
+        """Each site's, a position in CONTRACT_SERVICES."""
+        return read_only(self.providers.contract_services.take(self.sites.provider))
 
     @cached_property
-    def tallies(self) -> Memory:
-        """What musts come to; a few bytes each."""
-        return Memory(2**16)
+    def first_sites(self) -> Bytes:
+        """All bits of a byte at the first site of each provider, none at the others."""
+        first = np.zeros(len(self.sites), dtype=np.uint8)
+        first[self.sites.first_of_provider] = 0xFF
+        first.flags.writeable = False
+        return first
+
+    @cached_property
+    def further_on(self) -> tuple[tuple[int, Bytes], ...]:
+        """For 1, 2, 4 … as far as providers have sites: all bits of a byte where the site so much further on is of
+        another provider, none where it is of the same."""
+        provider, steps, step = self.sites.provider, [], 1
+        while (other := provider[step:] != provider[:-step]).size and not other.all():
+            steps.append((step, other * np.uint8(0xFF)))
+            step *= 2
+        return tuple(steps)
 
     @cached_property
     def scope_covers(self) -> Bools:

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import Bools, Columns, Ints
-from matching.engine.levels import first_rows
-from matching.engine.musts import UNMET, Must, musts
+from matching.engine.musts import Must, musts
 from matching.engine.selection import Positions, Selection, sites_of
+from matching.engine.statuses import Status, Statuses
 
 CONFIRMED, POSSIBLE, NEAR_MISS, EXCLUDED = range(len(FITS))
-# A class is what comes first in a key: the fit, then the number of musts not met, of which there are fewer.
-IN_A_FIT = 1024
 
-Classes = NDArray[np.int16]
+# What comes first in a key, the fit and then the number of musts not met, as one number.
+Classes = NDArray[np.unsignedinteger]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +29,16 @@ class Gate:
     @cached_property
     def musts(self) -> list[Must]:
         return musts(Selection(columns=self.columns, brief=self.brief))
+
+    @cached_property
+    def classes_in_a_fit(self) -> int:
+        """A fit and a class of it are the quotient and the rest of a class and this."""
+        return len(self.musts) + 1
+
+    @cached_property
+    def everywhere(self) -> Statuses:
+        """The statuses of the musts at every site of the catalog."""
+        return Statuses.of((must.read() for must in self.musts), len(self.columns.sites))
 
     @cached_property
     def only(self) -> Positions | None:
@@ -46,92 +55,75 @@ class Gate:
         key = self.columns.providers.key[provider]
         return key not in self.brief.exclude and (not self.brief.only or key in self.brief.only)
 
-    def statuses(self, sites: Positions) -> NDArray[np.int8]:
-        """[musts, sites]: positions in STATUSES."""
-        return np.array([must.status.take(sites) for must in self.musts], dtype=np.int8).reshape(
-            len(self.musts), len(sites)
-        )
+    def statuses(self, sites: Positions) -> Status:
+        """[musts, sites]"""
+        return self.everywhere.at(sites).unpacked()
 
     def classes(self, sites: Positions) -> Classes:
         """The class of each site."""
-        return self._classes([must.status.take(sites) for must in self.musts], len(sites))
+        statuses = self.everywhere.at(sites)
+        return self._classes(statuses.count_not_met(), self._against(statuses))
 
     def fits(self, sites: Positions) -> Ints:
         """The fit of each site, a position in FITS."""
-        return self.classes(sites) // IN_A_FIT
+        return self.classes(sites) // self.classes_in_a_fit
 
     @cached_property
     def remaining(self) -> tuple[Positions, Classes]:
         """The sites that are not excluded, ascending, and their classes."""
-        sites = self._candidates()
-        if sites is None:
-            classes = self._classes([must.status for must in self.musts], len(self.columns.sites))
-            sites = np.flatnonzero(classes < EXCLUDED * IN_A_FIT)
-            return sites, classes.take(sites)
-        classes = self.classes(sites)
-        kept = np.flatnonzero(classes < EXCLUDED * IN_A_FIT)
-        return sites.take(kept), classes.take(kept)
+        against = self._against(self.everywhere)
+        if self.left_out is not None:
+            against[self.left_out] = 2
+        sites = np.flatnonzero(against < 2) if self.only is None else self.only[against.take(self.only) < 2]
+        return sites, self._classes(self.everywhere.at(sites).count_not_met(), against.take(sites))
 
     @cached_property
-    def best(self) -> tuple[Positions, Classes, Classes]:
-        """The sites that have the best class of their provider's, ascending; their classes; and those of the providers,
-        in the order of these."""
+    def best(self) -> tuple[Classes, Ints]:
+        """The best class of its provider's, for each remaining site; and how many providers have each class."""
         sites, classes = self.remaining
-        if not len(sites):
-            return sites, classes, classes
-        heads = first_rows(self.columns.sites.provider.take(sites))
-        of_provider = np.minimum.reduceat(classes, heads)
-        kept = np.flatnonzero(classes == np.repeat(of_provider, np.diff(heads, append=len(sites))))
-        return sites.take(kept), classes.take(kept), of_provider
+        provider = self.columns.sites.provider
+        provider = provider if len(sites) == len(provider) else provider.take(sites)
+        first = np.ones(len(sites), dtype=np.bool_)
+        np.not_equal(provider[1:], provider[:-1], out=first[1:])
+        best = _best_of_each(classes, first)
+        return best, np.bincount(best.compress(first), minlength=EXCLUDED * self.classes_in_a_fit)
 
     def by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
         """Class by class of the fits from `first` to before `end`: the fit, the sites of the providers whose best class
         it is, and how many providers these are."""
-        sites, classes, of_provider = self.best
-        found = np.bincount(of_provider)
-        for each in np.flatnonzero(found).tolist():
-            if first <= each // IN_A_FIT < end:
-                alike = sites if found[each] == len(of_provider) else sites.compress(classes == each)
-                yield each // IN_A_FIT, alike, int(found[each])
+        (sites, classes), (best, providers), in_a_fit = self.remaining, self.best, self.classes_in_a_fit
+        for each in (np.flatnonzero(providers[first * in_a_fit : end * in_a_fit]) + first * in_a_fit).tolist():
+            alike = (best == each) & (classes == each)
+            yield each // in_a_fit, sites if alike.all() else sites.compress(alike), int(providers[each])
 
-    def _candidates(self) -> Positions | None:
-        """Sites of which each that is not excluded is one; None for all."""
-        if self.only is not None:
-            return self.only
-        asked = len(self.brief.must.capabilities)
-        if not asked:
-            return self._without(np.arange(len(self.columns.sites))) if self.left_out is not None else None
-        possible = np.zeros(len(self.columns.sites), dtype=np.uint8)
-        for must in self.musts[:asked]:
-            possible += (must.status != UNMET).view(np.uint8)
-        return self._without(np.flatnonzero(possible >= max(1, asked - 1)))
+    def _against(self, statuses: Statuses) -> NDArray[np.uint8]:
+        """How many musts are unmet, or at least two if that is beyond repair: who misses a negative must, or the only
+        capability asked for, is no near miss."""
+        beyond = [position for position, must in enumerate(self.musts) if not must.positive]
+        if len(self.brief.must.capabilities) == 1:
+            beyond.append(0)
+        against = statuses.count_unmet()
+        against |= statuses.any_unmet(beyond).view(np.uint8) << 1
+        return against
 
-    def _classes(self, statuses: list[NDArray[np.int8]], length: int) -> Classes:
-        total, unmet, closed = (np.zeros(length, dtype=np.uint8) for _ in range(3))
-        for must, status in zip(self.musts, statuses, strict=True):
-            each = status.view(np.uint8)
-            total += each  # met 0, unknown 1, unmet 2: taken from the sum, the unmet leave how many are not met
-            unmet += each >> 1
-            if not must.positive:
-                closed |= each >> 1
-        open_ = total - unmet
-        fit = (open_ > 0).view(np.uint8) + (unmet > 0)
-        fit[(unmet > 1) | (closed > 0) | ((unmet > 0) & self._nothing_made(statuses))] = EXCLUDED
-        return fit * np.int16(IN_A_FIT) + open_
-
-    def _nothing_made(self, statuses: list[NDArray[np.int8]]) -> Bools:
-        """Of the must capabilities, if there are any, none is met or unknown."""
-        asked = statuses[: len(self.brief.must.capabilities)]
-        return np.asarray(np.logical_and.reduce([status == UNMET for status in asked]) if asked else np.False_)
-
-    def _without(self, sites: Positions) -> Positions:
-        """Cut by the sites of those that are left out."""
-        if self.left_out is None:
-            return sites
-        kept = np.ones(len(self.columns.sites), dtype=np.bool_)
-        kept[self.left_out] = False
-        return sites[kept[sites]]
+    def _classes(self, not_met: NDArray[np.uint8], against: NDArray[np.uint8]) -> Classes:
+        fit = (not_met > 0).view(np.uint8) + np.minimum(against, EXCLUDED - POSSIBLE)
+        width = np.min_scalar_type(len(FITS) * self.classes_in_a_fit)
+        return np.asarray(fit * width.type(self.classes_in_a_fit) + not_met)
 
     def _sites_of(self, keys: Sequence[str]) -> Positions | None:
         """The sites of some providers, ascending; None of none."""
         return sites_of(self.columns, map(self.columns.providers.position, keys)) if keys else None
+
+
+def _best_of_each(classes: Classes, first: Bools) -> Classes:
+    """For each site the best class of its provider's, whose first site is marked: first neighbours are compared, then
+    sites two apart, four …"""
+    best, step = classes.copy(), 1
+    other = first[1:] * np.array(-1).astype(best.dtype)  # all bits where the site `step` further on is not its own
+    while not other.all():
+        np.minimum(best[:-step], best[step:] | other, out=best[:-step])
+        np.minimum(best[step:], best[:-step] | other, out=best[step:])
+        other = other[:-step] | other[step:]
+        step *= 2
+    return best

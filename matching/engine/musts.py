@@ -1,156 +1,186 @@
-"""The gate: one function per must → met, unknown or unmet per site of the catalog (scoring 3).
+"""The gate: one function per must → met, unknown or unmet per site of the catalog (scoring 3)."""
 
-What a must says of the sites hangs on little of a brief, so the snapshot's memory keeps it under just that.
-"""
-
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.engine import records
-from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Columns
-from matching.engine.levels import LEVELS, NO, YES, Levels, best_level
-from matching.engine.selection import Selection
-
-Status = NDArray[np.int8]
-
-MET, UNKNOWN, UNMET = range(3)
-STATUSES = ("met", "unknown", "unmet")
-_YES_IS_MET = np.array([{NO: UNMET, YES: MET}.get(level, UNKNOWN) for level in range(len(LEVELS))], dtype=np.int8)
-_YES_IS_UNMET = np.array([{NO: MET, YES: UNMET}.get(level, UNKNOWN) for level in range(len(LEVELS))], dtype=np.int8)
-_SERVICES = np.array([{"yes": MET, "no": UNMET}.get(s, UNKNOWN) for s in CONTRACT_SERVICES], dtype=np.int8)
+from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Bools, Columns, Ints
+from matching.engine.levels import NO, YES, Levels
+from matching.engine.selection import Coded, Selection
+from matching.engine.statuses import MET, UNKNOWN, UNMET, Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Must:
-    """One must of a brief at every site. A partner can repair a near miss only of a positive one.
+    """One must of a brief. `read` finds its status at every site, in an array of its own.
 
-    Musts of one key are the same question, whichever brief asks it.
+    A partner can repair a near miss only of a positive one.
     """
 
     label: str
-    key: Hashable
-    status: Status
+    read: Callable[[], Status]
     positive: bool = True
 
 
 def musts(selection: Selection) -> list[Must]:
     """Every must of the brief, in the order of the contract, each as sent."""
-    return [must for read in _IN_ORDER for must in read(selection)]
+    return [must for those in _IN_ORDER for must in those(selection)]
 
 
 def capabilities(selection: Selection) -> Iterator[Must]:
-    codes, grade = selection.columns.codes.capability, weakest(selection)
+    codes = selection.columns.codes.capability
     for code in selection.brief.must.capabilities:
-        at = codes[code]
+        yield Must(label=f"capabilities:{code}", read=partial(_capability, selection, codes[code]))
 
-        def status(at: int = at) -> Status:
-            return _status(selection, records.capability(selection, at, in_order=False))
 
-        yield _must(selection, f"capabilities:{code}", ("capability", at, grade), status)
+def _capability(selection: Selection, code: int) -> Status:
+    """2.1: what is not on record is a no, reviewed or not."""
+    table, covers = selection.columns.capabilities, selection.columns.codes.covers
+    status = np.full(len(selection), UNMET, dtype=np.uint8)
+    _mark_codes(status, table, covers[:, code] & ~covers[code], UNKNOWN)
+    _mark_accepted(selection, status, table, covers[code])
+    return status
 
 
 def standards(selection: Selection) -> Iterator[Must]:
-    codes, grade = selection.columns.codes.standard, weakest(selection)
+    codes = selection.columns.codes.standard
     for code in selection.brief.must.standards:
-        at = codes[code]
+        yield Must(label=f"standards:{code}", read=partial(_standard, selection, codes[code]))
 
-        def status(at: int = at) -> Status:
-            return _status(selection, records.standard(selection, at))
 
-        key = ("standard", at, grade, *records.what_decides_standard(selection, at))
-        yield _must(selection, f"standards:{code}", key, status)
+def _standard(selection: Selection, code: int) -> Status:
+    """2.3: of several certificates of a site the last mark stays, which is the best."""
+    status, table = _absent(selection), selection.columns.certificates
+    sites = table.sites_by_standard[table.span(code)]
+    for found, certificates in records.judged(selection, code, weakest(selection)):
+        _mark(status, sites.compress(certificates), found)
+    return status
 
 
 def modalities(selection: Selection) -> Iterator[Must]:
-    codes, grade = selection.columns.codes.modality, weakest(selection)
+    codes = selection.columns.codes.modality
     for code in selection.brief.must.modalities:
-        at = codes[code]
+        yield Must(label=f"modalities:{code}", read=partial(_modality, selection, codes[code]))
 
-        def status(at: int = at) -> Status:
-            return _status(selection, records.modality(selection, at))
 
-        yield _must(selection, f"modalities:{code}", ("modality", at, grade), status)
+def _modality(selection: Selection, code: int) -> Status:
+    status, codes = _absent(selection), selection.columns.codes.modalities
+    _mark_accepted(selection, status, selection.columns.modalities, np.arange(len(codes)) == code)
+    return status
 
 
 def stages(selection: Selection) -> Iterator[Must]:
-    codes, made = selection.columns.codes.stage, tuple(sorted(set(records.must_capabilities(selection))))
+    codes = selection.columns.codes.stage
     for code in selection.brief.must.stages:
-        at = codes[code]
+        yield Must(label=f"stages:{code}", read=partial(_stage, selection, codes[code]))
 
-        def status(at: int = at) -> Status:
-            readings = records.stage(selection, at)
-            return np.asarray(np.maximum.reduce([_status(selection, reading) for reading in readings]))  # the worst
 
-        yield _must(selection, f"stages:{code}", ("stage", at, made, weakest(selection)), status)
+def _stage(selection: Selection, code: int) -> Status:
+    """2.5: with the must capability of which it is worst known; without any, with all records as if of one."""
+    if not selection.brief.must.capabilities:
+        return _stage_of_anything(selection, code)
+    worst, table = np.full(len(selection), MET, dtype=np.uint8), selection.columns.capabilities
+    accepted = weakest(selection) + 1
+    for made in records.must_capabilities(selection):
+        codes = np.flatnonzero(selection.columns.codes.covers[made]).tolist()
+        weak = [table.graded(each, accepted) for each in codes]
+        strong = [table.graded(each, 0, accepted) for each in codes]
+        sites, stated = (_in_a_row(column, weak + strong) for column in (table.sites_by_grade, table.stages_by_grade))
+        offered, proofs = stated >> code & 1 != 0, slice(sum(each.stop - each.start for each in weak), None)
+        possible = offered | (stated == 0)
+        status = np.full(len(selection), UNKNOWN, dtype=np.uint8)
+        _mark(status, sites.compress(~possible), UNMET)
+        _mark(status, sites.compress(possible), UNKNOWN)
+        _mark(status, sites[proofs].compress(offered[proofs]), MET)
+        worst |= status
+    return worst
+
+
+def _in_a_row(column: Ints, spans: Sequence[slice]) -> Ints:
+    return np.concatenate([column[span] for span in spans])
+
+
+def _stage_of_anything(selection: Selection, code: int) -> Status:
+    table = selection.columns.capabilities
+    not_proven, impossible = (
+        (~(stages >> code) & 1).astype(np.uint8)
+        for stages in (table.stages_proven[weakest(selection)], table.stages_possible)
+    )
+    status = np.full(len(selection), UNKNOWN, dtype=np.uint8)
+    status[: len(impossible)] = impossible * np.uint8(UNMET) | not_proven
+    return status
 
 
 def countries(selection: Selection) -> Iterator[Must]:
     asked = selection.brief.must
     if asked.countries or asked.regions:
-        listed = country_levels(selection.columns, asked.countries, asked.regions)
-        yield _by_country(selection, "countries", _YES_IS_MET.take(listed), positive=True)
+        listed = country_levels(selection.columns, asked.countries, asked.regions) == YES
+        yield Must(label="countries", read=partial(_by_country, selection, listed, MET, UNMET))
 
 
 def exclude_countries(selection: Selection) -> Iterator[Must]:
     if selection.brief.must.exclude_countries:
-        listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ())
-        yield _by_country(selection, "exclude_countries", _YES_IS_UNMET.take(listed), positive=False)
+        listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ()) == YES
+        yield Must(label="exclude_countries", read=partial(_by_country, selection, listed, UNMET, MET), positive=False)
 
 
 def exclude_capabilities(selection: Selection) -> Iterator[Must]:
-    """A warning counts whatever its grade, and nothing on record proves nothing at a site that is not reviewed."""
     codes = selection.columns.codes.capability
     for code in selection.brief.must.exclude_capabilities:
-        at = codes[code]
+        read = partial(_exclude_capability, selection, codes[code])
+        yield Must(label=f"exclude_capabilities:{code}", read=read, positive=False)
 
-        def status(at: int = at) -> Status:
-            reading = records.capability(selection, at, in_order=False)
-            return _YES_IS_UNMET.take(best_level(reading.levels, reading.owner, records.absent(selection)))
 
-        yield _must(selection, f"exclude_capabilities:{code}", ("no capability", at), status, positive=False)
+def _exclude_capability(selection: Selection, code: int) -> Status:
+    """A warning counts whatever its grade, and nothing on record proves nothing at a site that is not reviewed."""
+    table, covers = selection.columns.capabilities, selection.columns.codes.covers
+    status = (~selection.reviewed).view(np.uint8)  # UNKNOWN or MET
+    _mark_codes(status, table, covers[:, code], UNKNOWN)
+    _mark_codes(status, table, covers[code], UNMET)
+    return status
 
 
 def contract_services(selection: Selection) -> Iterator[Must]:
-    columns = selection.columns
-
-    def status() -> Status:
-        return _SERVICES.take(columns.providers.contract_services).take(columns.sites.provider)
-
     if selection.brief.must.contract_services:
-        yield _must(selection, "contract_services", ("contract services",), status, positive=False)
+        yield Must(label="contract_services", read=partial(_contract_services, selection), positive=False)
 
 
-def _must(
-    selection: Selection, label: str, key: Hashable, status: Callable[[], Status], *, positive: bool = True
-) -> Must:
-    def packed() -> NDArray[np.uint8]:
-        found = status()
-        return np.packbits((found > MET, found > UNKNOWN), axis=1)
-
-    bits = np.unpackbits(selection.columns.statuses.recall(key, packed), axis=1, count=len(selection))
-    return Must(label=label, key=key, status=(bits[0] + bits[1]).view(np.int8), positive=positive)
+def _contract_services(selection: Selection) -> Status:
+    services = selection.columns.contract_services
+    no, unknown = (services == CONTRACT_SERVICES.index(word) for word in ("no", "unknown"))
+    return np.asarray(no * np.uint8(UNMET) | unknown * np.uint8(UNKNOWN))
 
 
-def _status(selection: Selection, reading: records.Reading) -> Status:
-    """The positive must of a reading: what is known of the sites without a record is the same for each of a kind."""
-    if isinstance(reading.otherwise, int):
-        result = np.full(len(selection), _YES_IS_MET[reading.otherwise], dtype=np.int8)
-    else:
-        result = selection.once("absent status", lambda: _YES_IS_MET.take(reading.otherwise)).copy()
-    status = _YES_IS_MET.take(reading.accepted(weakest(selection)))
-    for found in (UNMET, UNKNOWN, MET):  # of several the last stays, which is the best
-        result[reading.owner.compress(status == found)] = found
-    return result
+def _absent(selection: Selection) -> Status:
+    """What is not on record: a no at a reviewed site, unknown at any other."""
+    return np.asarray(selection.reviewed * np.uint8(UNMET - UNKNOWN) + np.uint8(UNKNOWN))
 
 
-def _by_country(selection: Selection, label: str, by_country: Status, *, positive: bool) -> Must:
-    """2.4: the status of the site's country; missing → unstated."""
-    table = np.append(by_country, np.int8(UNKNOWN))  # MISSING, -1, is the last entry
-    key = ("country", table.tobytes())
-    return _must(selection, label, key, lambda: table.take(selection.columns.sites.country), positive=positive)
+def _mark(status: Status, sites: Ints, found: int) -> None:
+    status[sites.astype(np.intp)] = found  # NumPy converts positions of another width one by one
+
+
+def _mark_codes(status: Status, table: Coded, codes: Bools, found: int, *grades: int) -> None:
+    """At the sites with a record of one of the codes; of grades from the first to before the second, if given."""
+    for code in np.flatnonzero(codes).tolist():
+        _mark(status, table.sites_by_grade[table.graded(code, *grades)], found)
+
+
+def _mark_accepted(selection: Selection, status: Status, table: Coded, codes: Bools) -> None:
+    """Records that prove what is asked; where the grade of evidence is not accepted, they leave it open."""
+    accepted = weakest(selection) + 1
+    _mark_codes(status, table, codes, UNKNOWN, accepted, len(EVIDENCE))
+    _mark_codes(status, table, codes, MET, 0, accepted)
+
+
+def _by_country(selection: Selection, listed: Bools, if_listed: int, otherwise: int) -> Status:
+    """2.4: by the site's country; missing → unstated."""
+    by_country = np.where(listed, np.uint8(if_listed), np.uint8(otherwise))
+    table = np.append(by_country, np.uint8(UNKNOWN))  # MISSING, -1, is the last entry
+    return table.take(selection.columns.sites.country)
 
 
 def country_levels(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Levels:

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from matching.engine.brief import FITS, Brief, Want
 from matching.engine.columns import Columns, Ints
-from matching.engine.gate import CONFIRMED, EXCLUDED, IN_A_FIT, NEAR_MISS, POSSIBLE, Gate
+from matching.engine.gate import CONFIRMED, EXCLUDED, NEAR_MISS, POSSIBLE, Gate
 from matching.engine.scores import FEW, Scores
 from matching.engine.selection import Positions, sites_of
+from matching.engine.statuses import Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +62,13 @@ class Ranking:
         return classes
 
     @cached_property
-    def status(self) -> NDArray[np.int8]:
-        """[musts, scored]: positions in STATUSES."""
+    def status(self) -> Status:
+        """[musts, scored]"""
         return self.gate.statuses(self.scored)
 
     def fit(self, site: int) -> str:
         """The fit of a scored site."""
-        return FITS[self._classes[self._positions[site]] // IN_A_FIT]
+        return FITS[self._classes[self._positions[site]] // self.gate.classes_in_a_fit]
 
     def sites_beside(self, site: int) -> list[int]:
         """The other sites of a scored site's provider, in total order."""

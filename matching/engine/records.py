@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY, Columns, Ints, day_number
+from matching.engine.columns import CERTIFICATE_STATUS, EVIDENCE, NO_DAY, Bools, Columns, Ints, day_number
 from matching.engine.levels import (
     LEVEL,
     NO,
@@ -20,6 +19,7 @@ from matching.engine.levels import (
     not_weaker,
 )
 from matching.engine.selection import Rows, Selection
+from matching.engine.statuses import MET, UNKNOWN, UNMET
 from matching.engine.units import divide
 
 LAPSED_DAYS = 180
@@ -36,7 +36,7 @@ class Reading:
 
     levels: Levels
     evidence: Ints  # beside `levels`
-    owner: Ints  # beside `levels`: positions in the selection; ascending, unless asked for in any order
+    owner: Ints  # beside `levels`: positions in the selection, ascending
     otherwise: Levels | int  # per selected site, or the same at all of them
     length: int  # how many sites are selected
 
@@ -79,11 +79,11 @@ def absent(selection: Selection) -> Levels:
     return selection.once("absent", lambda: _ABSENT.take(selection.reviewed))  # type: ignore[no-any-return]
 
 
-def capability(selection: Selection, code: int, *, in_order: bool = True) -> Reading:
+def capability(selection: Selection, code: int) -> Reading:
     """2.1: a record equal or below is a yes, a proper ancestor may be; a sibling says nothing."""
     covers, records = selection.columns.codes.covers, selection.columns.capabilities
     by_code = np.where(covers[code], YES, np.where(covers[:, code], LEVEL["broader"], NO)).astype(np.int8)
-    rows = selection.rows_with(records, np.flatnonzero(by_code > NO).tolist(), in_order=in_order)
+    rows = selection.rows_with(records, np.flatnonzero(by_code > NO).tolist())
     return Reading(
         levels=by_code.take(records.code.take(rows.at)),
         evidence=records.evidence.take(rows.at),
@@ -121,11 +121,21 @@ def standard(selection: Selection, code: int) -> Reading:
     )
 
 
-def what_decides_standard(selection: Selection, code: int) -> tuple[date, date, frozenset[int]]:
-    """All of a brief that bears on a standard: its dates, and what it asks for to which the standard applies."""
-    applies_to = selection.columns.codes.applies_to[code]
-    asked = frozenset(c for c in must_capabilities(selection) if applies_to[c])
-    return selection.brief.as_of, selection.brief.horizon, asked
+def judged(selection: Selection, code: int, weakest: int) -> tuple[tuple[int, Bools], ...]:
+    """What a must makes of the certificates of one standard, those of the whole catalog in a row: which ones say no,
+    which leave it open, which prove it. The others count as no record."""
+    table, brief = selection.columns.certificates, selection.brief
+    as_of, horizon, here = day_number(brief.as_of), day_number(brief.horizon), table.span(code)
+    until, scope = table.valid_until_by_standard[here], table.scopes_by_standard[here]
+    void = (table.statuses_by_standard[here] != _ACTIVE) | (table.valid_from_by_standard[here] > as_of)
+    within = _scopes(selection, code).take(scope)
+    counts = within != _NO_RECORD
+    valid = counts & ~void
+    met = valid & (until >= horizon) & (within == YES)
+    if weakest < len(EVIDENCE) - 1:
+        met &= table.evidence.take(table.of_standard(code)) <= weakest
+    lapsed = (until < as_of - LAPSED_DAYS) & (until != NO_DAY)
+    return (UNMET, counts & void), (UNKNOWN, valid & ~lapsed & ~met), (MET, met)
 
 
 def _in_force(selection: Selection, rows: Rows) -> Levels:

@@ -19,7 +19,7 @@ _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Some records of a table: their positions in it and, mostly ascending, their sites' positions in the selection."""
+    """Some records of a table: their positions in it and, ascending, their sites' positions in the selection."""
 
     at: Ints
     owner: Ints
@@ -54,11 +54,8 @@ class Selection:
             self._found[name] = make()
         return self._found[name]
 
-    def rows_with(self, table: Coded, codes: Sequence[int], *, in_order: bool = True) -> Rows:
-        """The records at the selected sites that have one of these codes; in any order where that will do."""
-        if self.sites is None and not in_order:
-            at = np.concatenate([table.of_code(code) for code in codes])
-            return Rows(at=at, owner=table.site.take(at))
+    def rows_with(self, table: Coded, codes: Sequence[int]) -> Rows:
+        """The records at the selected sites that have one of these codes."""
         return self._rows(table, table.code, [table.of_code(code) for code in codes], codes)
 
     def certificates_of(self, standard: int) -> Rows:

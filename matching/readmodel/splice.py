@@ -17,12 +17,26 @@ from matching.engine.tables import Rows, read_only
 from matching.engine.texts import NO_TEXT, Repeated, Texts, joined, narrowed, rows_of, taken
 from matching.readmodel.facts import Facts
 
-# What follows from each row by itself is cut like a column; the rest follows from one column as a whole.
+# What follows from each row by itself is cut like a column; the rest follows from columns as a whole.
 _ROW_BY_ROW = ("reviewed", "micro_decades")
 _WHOLE = {
-    "site_starts": "site", "first_of_provider": "provider", "by_code": "code", "code_starts": "code",
-    "by_standard": "standard", "standard_starts": "standard",
-}  # fmt: skip
+    "site_starts": ("site",),
+    "first_of_provider": ("provider",),
+    "by_code": ("code",),
+    "code_starts": ("code",),
+    "sites_by_grade": ("site", "code", "evidence"),
+    "grade_starts": ("code", "evidence"),
+    "stages_by_grade": ("stages", "code", "evidence"),
+    "stages_proven": ("site", "stages", "evidence"),
+    "stages_possible": ("site", "stages"),
+    "by_standard": ("standard",),
+    "standard_starts": ("standard",),
+    "sites_by_standard": ("site", "standard"),
+    "statuses_by_standard": ("status", "standard"),
+    "valid_from_by_standard": ("valid_from", "standard"),
+    "valid_until_by_standard": ("valid_until", "standard"),
+    "scopes_by_standard": ("scope", "standard"),
+}
 _RECORDS = ("capabilities", "modalities", "inspections")
 Scopes = tuple[tuple[int, ...], ...]
 
@@ -183,7 +197,7 @@ def _table(cut: Cut, old: Any, new: Any, *, owner: str = "", **given: Any) -> An
     for name in table.derived():
         if name.endswith(_ROW_BY_ROW):
             vars(table)[name] = cut.numbers(getattr(old, name), getattr(new, name))
-        elif getattr(table, _WHOLE[name]) is getattr(old, _WHOLE[name]):
+        elif all(getattr(table, column) is getattr(old, column) for column in _WHOLE[name]):
             vars(table)[name] = getattr(old, name)
     return table
 

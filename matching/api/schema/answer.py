@@ -16,7 +16,7 @@ from matching.engine.brief import FITS
 from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE
 from matching.engine.criteria import CRITERIA
 from matching.engine.door.wants import MOST_POINTS, MOST_WANTS
-from matching.engine.musts import STATUSES
+from matching.engine.statuses import STATUSES
 from matching.engine.units import U
 
 FACETS = ("country", "region", "standard", "modality")
@@ -145,7 +145,7 @@ def reasons() -> dict[str, Schema]:
             "What a must says of the site.",
             {
                 "must": text("Its label, such as `standards:ISO13485` or `countries`."),
-                "status": one_of_words(STATUSES, "What is known."),
+                "status": one_of_words(tuple(STATUSES.values()), "What is known."),
                 "because": text("The reason. To be read, not parsed."),
                 "evidence": nullable(described("MustEvidence", "The record that decides; null where none does.")),
             },

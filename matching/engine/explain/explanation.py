@@ -13,9 +13,9 @@ from matching.engine.columns import EVIDENCE
 from matching.engine.explain.case import Asked, Case, Read, Triple, is_open
 from matching.engine.explain.musts import Fact, musts
 from matching.engine.explain.wants import by_value, wants
-from matching.engine.musts import STATUSES, UNKNOWN, UNMET
 from matching.engine.ranking import Ranking
 from matching.engine.shown import contribution_tenths, share_ten_thousandths
+from matching.engine.statuses import STATUSES, UNKNOWN, UNMET
 from matching.engine.units import U, rounded
 
 Document = dict[str, Any]

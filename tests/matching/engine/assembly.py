@@ -29,9 +29,9 @@ from matching.engine.columns import (
 )
 from matching.engine.counts import counts, funnel
 from matching.engine.facets import facets
-from matching.engine.musts import STATUSES
 from matching.engine.ranking import Ranking
 from matching.engine.shown import confidence_hundredths, contribution_tenths, score_tenths
+from matching.engine.statuses import STATUSES, UNMET
 
 World = Mapping[str, Any]
 Plain = Mapping[str, Any]
@@ -270,7 +270,7 @@ def _pairs(ranking: Ranking, columns: Columns) -> dict[str, dict[str, Any]]:
 
 def _unmet(ranking: Ranking, site: int) -> str:
     status = ranking.status[:, ranking.scored_position(site)]
-    return ranking.gate.musts[list(status).index(STATUSES.index("unmet"))].label
+    return ranking.gate.musts[list(status).index(UNMET)].label
 
 
 def _shown(ranking: Ranking, site: int) -> dict[str, Any]:

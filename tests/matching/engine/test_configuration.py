@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from matching.engine import columns, configuration, criteria, inspections, levels, records
+from matching.engine import columns, configuration, criteria, inspections, levels, record_tables, records
 from matching.engine.configuration import configuration_digest
 
 # module → the tables in it that change what an answer comes to
 TUNABLE: dict[Any, tuple[str, ...]] = {
-    columns: ("EVIDENCE",),
+    columns: (),
     criteria: ("CRITERIA", "IN_LISTED_REGION", "PROGRAMMES"),
     inspections: ("AREAS_OF_ROOT", "REPAIRED_AFTER_DAYS", "VOLUNTARY_ACTION", "WINDOW_YEARS"),
     levels: ("PRIORS", "RELIABILITY"),
+    record_tables: ("EVIDENCE",),
     records: ("LAPSED_DAYS",),
 }
 # What only names or encodes something.

@@ -10,6 +10,7 @@ from matching.engine.explain.case import Case, mean
 from matching.engine.explain.musts import musts
 from matching.engine.explain.wants import by_value, wants
 from matching.engine.ranking import Ranking, rank
+from matching.engine.statuses import MET, UNKNOWN, UNMET
 from matching.engine.units import U
 from tests.matching.engine.assembly import columns_of
 from tests.matching.engine.strategies import cases
@@ -38,7 +39,7 @@ def test_every_must_is_told_as_it_was_judged(case: tuple[Data, list[Data]]) -> N
         asked, ranking = asked_of(case[0], brief)
         for site in asked.sites:
             told = [read(Case(asked, asked.facts(site), True)) for _, read in musts(asked)]
-            states = [0 if t.triple[0] == U else 2 if t.triple[2] < U else 1 for t in told]
+            states = [MET if t.triple[0] == U else UNMET if t.triple[2] < U else UNKNOWN for t in told]
             assert states == ranking.status[:, ranking.scored_position(site)].tolist(), [t.because for t in told]
 
 

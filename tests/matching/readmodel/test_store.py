@@ -92,7 +92,7 @@ def test_a_spoilt_file_is_written_anew(spoil: Callable[[Path], None], file: str,
 
 def test_a_directory_of_another_version_is_not_answered_from(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     names(Keeper())
-    monkeypatch.setattr("matching.readmodel.store.FORMAT", 2)
+    monkeypatch.setattr("matching.readmodel.store.FORMAT", 0)
     keeper = Keeper()
     assert names(keeper) == ("Kite",)
     assert len(stored()) == 1
