@@ -147,6 +147,26 @@ class Sites(Rows):
         heads = np.flatnonzero(np.concatenate(([True], self.provider[1:] != self.provider[:-1])))
         return read_only(heads[: len(self.provider)].astype(np.int32))
 
+    @cached_property
+    def first_sites(self) -> Bytes:
+        """All bits of a byte at the first site of each provider, none at the others."""
+        first = np.zeros(len(self), dtype=np.uint8)
+        first[self.first_of_provider] = 0xFF
+        first.flags.writeable = False
+        return first
+
+    @cached_property
+    def further_on(self) -> Bytes:
+        """[steps, sites] for steps of 1, 2, 4 … as far as providers have sites: all bits of a byte where the site that
+        far on is of another provider or there is none, no bit where it is of the same."""
+        provider, steps, step = self.provider, [], 1
+        while (other := provider[step:] != provider[:-step]).size and not other.all():
+            steps.append(np.concatenate((other, np.ones(step, dtype=np.bool_))) * np.uint8(0xFF))
+            step *= 2
+        found = np.array(steps, dtype=np.uint8).reshape(len(steps), len(self))
+        found.flags.writeable = False
+        return found
+
     def of_provider(self, provider: int) -> range:
         """Positions of a provider's sites."""
         low, high = np.searchsorted(self.provider, (provider, provider + 1), "left")
@@ -191,24 +211,6 @@ class Columns:
     def contract_services(self) -> Ints:
         """Each site's, a position in CONTRACT_SERVICES."""
         return read_only(self.providers.contract_services.take(self.sites.provider))
-
-    @cached_property
-    def first_sites(self) -> Bytes:
-        """All bits of a byte at the first site of each provider, none at the others."""
-        first = np.zeros(len(self.sites), dtype=np.uint8)
-        first[self.sites.first_of_provider] = 0xFF
-        first.flags.writeable = False
-        return first
-
-    @cached_property
-    def further_on(self) -> tuple[tuple[int, Bytes], ...]:
-        """For 1, 2, 4 … as far as providers have sites: all bits of a byte where the site so much further on is of
-        another provider, none where it is of the same."""
-        provider, steps, step = self.sites.provider, [], 1
-        while (other := provider[step:] != provider[:-step]).size and not other.all():
-            steps.append((step, other * np.uint8(0xFF)))
-            step *= 2
-        return tuple(steps)
 
     @cached_property
     def scope_covers(self) -> Bools:

@@ -49,8 +49,9 @@ def _of_providers(gate: Gate) -> Statuses:
     columns, considered = gate.columns, _considered(gate)
 
     def best(status: Status) -> Status:
-        for step, other in columns.further_on:
-            status[:-step] &= status[step:] | other
+        for power, other in enumerate(columns.sites.further_on):
+            step = 1 << power
+            status[:-step] &= status[step:] | other[:-step]
         return status & considered
 
     everywhere = gate.everywhere
@@ -61,7 +62,7 @@ def _of_providers(gate: Gate) -> Statuses:
 
 def _considered(gate: Gate) -> Status:
     """All bits at the first site of each provider that is considered, none at any other."""
-    first = gate.columns.first_sites
+    first = gate.columns.sites.first_sites
     if gate.only is not None:
         only = np.zeros_like(first)
         only[gate.only] = first[gate.only]

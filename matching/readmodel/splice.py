@@ -22,6 +22,8 @@ _ROW_BY_ROW = ("reviewed", "micro_decades")
 _WHOLE = {
     "site_starts": ("site",),
     "first_of_provider": ("provider",),
+    "first_sites": ("provider",),
+    "further_on": ("provider",),
     "by_code": ("code",),
     "code_starts": ("code",),
     "sites_by_grade": ("site", "code", "evidence"),
