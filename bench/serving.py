@@ -81,7 +81,7 @@ def serving(url: str, key: str, snapshots: str) -> Iterator[Server]:
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "bench.served", "--bind", f"unix:{address}", "--no-control-socket"]
         program += ["--worker-class", "partnermatch.worker.Worker", "--timeout", str(PATIENCE_SECONDS)]
-        program += ["--workers", str(WORKERS), "--threads", str(THREADS)]
+        program += ["--workers", str(WORKERS), "--threads", str(THREADS), "--preload"]
         env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": url} | LIMITS
         env |= {"SNAPSHOT_DIR": snapshots, "SNAPSHOT_FOLLOW": "true"}
         env.pop("DATABASE_STATEMENT_TIMEOUT", None)

@@ -10,6 +10,7 @@ bind = "0.0.0.0:8000"
 worker_class = "partnermatch.worker.Worker"  # threads, and refusals that are problem documents
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
+preload_app = True  # loaded once, before workers are forked: they share the memory of it
 timeout = 30
 graceful_timeout = 20
 keepalive = 15

@@ -22,13 +22,8 @@ OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.C
 
 class Worker(ThreadWorker):
     def load_wsgi(self) -> None:
-        """In the process that serves, after it was forked: threads do not survive that.
-
-        What is loaded by then stays. To look through all of it for garbage again and again would hold up every request.
-        """
+        """In the process that serves, after it was forked: threads do not survive that."""
         super().load_wsgi()
-        gc.collect()
-        gc.freeze()
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
         import_string("matching.readmodel.follow.begin")()
 
