@@ -53,7 +53,7 @@ def _contest(options: Options, databases: Databases, size: int) -> Document:
         with out_of_collection():
             contest.prepare(entries, cases, "  checking")
             contest.run(entries, cases, rounds=options.rounds, seconds=options.seconds)
-    entries.insert(3, contest.better_of(contest.POSTGRESQL, experts))
+    entries.insert(2, contest.better_of(contest.POSTGRESQL, experts))
     results = [contest.compared(entry, entries[0]) for entry in entries]
     say(f"\n{len(columns.sites):,} sites, {len(columns.capabilities):,} capability records, load {load()[0]}")
     say(contest.told(results))

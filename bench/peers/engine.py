@@ -24,13 +24,9 @@ def whole(columns: Columns, brief: Brief) -> object:
 def first_rows(columns: Columns, brief: Brief) -> list[Row]:
     """What the engine answers, in the form in which peers answer; `open_musts` is no more than 1."""
     asked = replace(brief, explain=False, near_misses=0, facets=False)
-    sites = {key: position for position, key in enumerate(columns.sites.key)}
-    return [
-        Row(
-            columns.providers.position(result["provider"]["key"]),
-            sites[result["site"]["key"]],
-            int(result["fit"] != "confirmed"),
-            *result["score_micro"],
-        )
-        for result in answer(columns, HERE, asked)["results"]
-    ]
+    rows = []
+    for result in answer(columns, HERE, asked)["results"]:
+        provider = columns.providers.position(result["provider"]["key"])
+        site = next(n for n in columns.sites.of_provider(provider) if columns.sites.key[n] == result["site"]["key"])
+        rows.append(Row(provider, site, int(result["fit"] != "confirmed"), *result["score_micro"]))
+    return rows
