@@ -115,14 +115,16 @@ def prepare(entries: Sequence[Entry], cases: Sequence[Case], progress: str) -> N
 def run(entries: Sequence[Entry], cases: Sequence[Case], *, rounds: int, seconds: float) -> None:
     """Round by round, brief by brief, every contestant in turn, so that other work on the machine hits all alike.
 
-    After the first round a contestant that has used up its share of the seconds rests.
+    After the first round a contestant that has used up its share of the seconds rests. In it nothing is asked that was
+    timed already.
     """
     share = seconds / len(entries)
-    used = dict.fromkeys((entry.name for entry in entries), 0.0)
+    used = {entry.name: sum(map(sum, entry.times.values())) / 1000 for entry in entries}
     for number in range(rounds):
         for case in cases:
             for entry in entries:
-                if (work := entry.works.get(case.number)) is None or (number and used[entry.name] > share):
+                rests = used[entry.name] > share if number else case.number in entry.times
+                if (work := entry.works.get(case.number)) is None or rests:
                     continue
                 start = time.perf_counter()
                 work()
