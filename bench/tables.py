@@ -9,8 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from matching.engine.columns import EVIDENCE, MISSING, Columns, Ints
-from matching.engine.criteria import PROGRAMMES
-from matching.engine.levels import RELIABILITY
+from matching.engine.levels import PROGRAMMES, RELIABILITY
 from matching.engine.units import U
 
 Table = Mapping[str, Ints]

@@ -16,17 +16,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.at_best import AtBest, at_best
 from matching.engine.record_tables import EVIDENCE as EVIDENCE
 from matching.engine.record_tables import CapabilityRecords as CapabilityRecords
 from matching.engine.record_tables import Certificates as Certificates
 from matching.engine.record_tables import Inspections as Inspections
 from matching.engine.record_tables import ModalityRecords as ModalityRecords
+from matching.engine.tables import MISSING as MISSING
 from matching.engine.tables import Bools as Bools
 from matching.engine.tables import ColumnsError as ColumnsError
 from matching.engine.tables import Int8, Int16, Int32, OwnTexts, Rows, SharedTexts, read_only
 from matching.engine.tables import Ints as Ints
 
-MISSING = -1
 NO_DAY = int(np.iinfo(np.int32).min)
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -206,6 +207,12 @@ class Columns:
     def key_today(self, key: str) -> str | None:
         """The key of the published provider that this one is, or was merged into; None if there is none."""
         return key if self.providers.has(key) else self.successors.get(key)
+
+    @cached_property
+    def at_best(self) -> AtBest:
+        """Per site what a want can come to at most; stored with the tables."""
+        stages = len(self.codes.stages)
+        return at_best(self.capabilities, self.inspections, sites=len(self.sites), stages=stages)
 
     @cached_property
     def contract_services(self) -> Ints:

@@ -11,9 +11,9 @@ from typing import Any
 
 from matching.engine.brief import canonical_json
 from matching.engine.columns import EVIDENCE
-from matching.engine.criteria import CRITERIA, IN_LISTED_REGION, PROGRAMMES
+from matching.engine.criteria import CRITERIA, IN_LISTED_REGION
 from matching.engine.inspections import AREAS_OF_ROOT, REPAIRED_AFTER_DAYS, VOLUNTARY_ACTION, WINDOW_YEARS
-from matching.engine.levels import PRIORS, RELIABILITY
+from matching.engine.levels import PRIORS, PROGRAMMES, RELIABILITY
 from matching.engine.records import LAPSED_DAYS
 
 

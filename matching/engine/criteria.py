@@ -6,16 +6,14 @@ explanation find it in `CRITERIA`, and its docstring tells clients of the API wh
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import pairwise
-from math import prod
 
 import numpy as np
 
-from matching.engine import records
+from matching.engine import ceilings, offers, records
 from matching.engine.brief import Want
-from matching.engine.columns import EVIDENCE, MISSING, Ints
+from matching.engine.columns import Ints
 from matching.engine.inspections import worst_inspection
-from matching.engine.levels import Values, best_value, best_values, constant, discounted, first_rows, least, unknown
+from matching.engine.levels import Values, best_values, constant, first_rows
 from matching.engine.musts import country_levels
 from matching.engine.parameters import (
     Breach,
@@ -30,30 +28,37 @@ from matching.engine.parameters import (
     Whole,
 )
 from matching.engine.selection import Selection
-from matching.engine.units import U, divide, micro_decade, proportion, rounded
+from matching.engine.units import U, divide, micro_decade
 
 Value = Callable[[Selection, Want], Values]
 
 CRITERIA: dict[str, Criterion] = {}
 IN_LISTED_REGION = 700_000
-PROGRAMMES = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
-UNSTATED = unknown("unstated")
 
 
 def criterion(
-    *parameters: Parameter, rule: Rule = lambda parameters: None, costly: bool = False
+    *parameters: Parameter,
+    rule: Rule = lambda parameters: None,
+    numbers: bool = False,
+    ceiling: ceilings.Ceiling | None = None,
 ) -> Callable[[Value], Value]:
     """Registers a function as the criterion of its name."""
 
     def register(value: Value) -> Value:
         name = value.__name__
-        CRITERIA[name] = Criterion(name=name, parameters=parameters, value=value, rule=rule, costly=costly)
+        CRITERIA[name] = Criterion(
+            name=name, parameters=parameters, value=value, rule=rule, numbers=numbers, ceiling=ceiling
+        )
         return value
 
     return register
 
 
-@criterion(CodeList(name="values", vocabulary="capabilities"), Choice(name="scope", options=("site", "provider")))
+@criterion(
+    CodeList(name="values", vocabulary="capabilities"),
+    Choice(name="scope", options=("site", "provider")),
+    ceiling=ceilings.capability,
+)
 def capability(selection: Selection, want: Want) -> Values:
     """How many of the capabilities are on record at the site, or with the scope `provider` at any of its provider's."""
     codes = [selection.columns.codes.capability[code] for code in want.parameters["values"]]
@@ -62,29 +67,26 @@ def capability(selection: Selection, want: Want) -> Values:
     return records.mean([_capability(selection, code) for code in codes])
 
 
-@criterion(CodeList(name="values", vocabulary="standards"))
+@criterion(CodeList(name="values", vocabulary="standards"), ceiling=ceilings.standard)
 def standard(selection: Selection, want: Want) -> Values:
     """How many of the standards the site holds through the horizon."""
     codes = selection.columns.codes.standard
     return records.mean([records.standard(selection, codes[code]) for code in want.parameters["values"]])
 
 
-@criterion(CodeList(name="values", vocabulary="modalities"))
+@criterion(CodeList(name="values", vocabulary="modalities"), ceiling=ceilings.modality)
 def modality(selection: Selection, want: Want) -> Values:
     """How many of these kinds of product the site works with."""
     codes = selection.columns.codes.modality
     return records.mean([records.modality(selection, codes[code]) for code in want.parameters["values"]])
 
 
-@criterion(CodeList(name="values", vocabulary="stages"), costly=True)
+@criterion(CodeList(name="values", vocabulary="stages"), numbers=True, ceiling=ceilings.stage)
 def stage(selection: Selection, want: Want) -> Values:
     """How many of these stages the site serves with what must be made."""
-    codes = selection.columns.codes.stage
-
-    total = constant((0, 0, 0), len(selection))
-    for code in want.parameters["values"]:
-        total += least([reading.for_want() for reading in records.stage(selection, codes[code])])
-    return divide(total, len(want.parameters["values"]))
+    codes, stages = selection.columns.codes.stage, want.parameters["values"]
+    values = [offers.stage(selection, codes[code]) for code in stages]
+    return values[0] if len(values) == 1 else divide(np.add.reduce(values), len(values))
 
 
 def _some_place(parameters: Parameters) -> Breach | None:
@@ -106,13 +108,13 @@ def region(selection: Selection, want: Want) -> Values:
     return _by_country(selection, np.where(listed, U, np.where(member, IN_LISTED_REGION, 0)))
 
 
-@criterion(Whole(name="value"), VolumeUnit(name="unit"), costly=True)
+@criterion(Whole(name="value"), VolumeUnit(name="unit"), numbers=True, ceiling=ceilings.annual_volume)
 def annual_volume(selection: Selection, want: Want) -> Values:
     """How well the yearly volume lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.annual_volume_micro_decades)
 
 
-@criterion(Whole(name="value"), VolumeUnit(name="unit"), costly=True)
+@criterion(Whole(name="value"), VolumeUnit(name="unit"), numbers=True, ceiling=ceilings.batch_size)
 def batch_size(selection: Selection, want: Want) -> Values:
     """How well the size of a batch lies within what the site offers."""
     return _volume(selection, want, selection.columns.capabilities.batch_size_micro_decades)
@@ -127,33 +129,26 @@ def _good_before_limit(parameters: Parameters) -> Breach | None:
     )
 
 
-@criterion(Whole(name="good_weeks"), Whole(name="limit_weeks"), rule=_good_before_limit, costly=True)
+@criterion(
+    Whole(name="good_weeks"),
+    Whole(name="limit_weeks"),
+    rule=_good_before_limit,
+    numbers=True,
+    ceiling=ceilings.lead_time,
+)
 def lead_time(selection: Selection, want: Want) -> Values:
     """How soon the site delivers: fully by `good_weeks`, not at all from `limit_weeks`, which must be larger."""
-    table = selection.columns.capabilities
-    limit, span = want.parameters["limit_weeks"], want.parameters["limit_weeks"] - want.parameters["good_weeks"]
-
-    def value(low: Ints, high: Ints) -> Values:
-        fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
-        left = np.stack((2 * limit - 2 * slow, 2 * limit - fast - slow, 2 * limit - 2 * fast))
-        stated = proportion(np.clip(left, 0, 2 * span), 2 * span)
-        return np.where(fast == MISSING, np.array(UNSTATED)[:, None], stated)
-
-    return _slowest_step(selection, value, (table.lead_time_weeks_min, table.lead_time_weeks_max))
+    return offers.lead_time(selection, want.parameters["good_weeks"], want.parameters["limit_weeks"])
 
 
-@criterion(costly=True)
+@criterion(numbers=True, ceiling=ceilings.experience)
 def experience(selection: Selection, want: Want) -> Values:
     """How many programmes the site has made with what must be made."""
 
-    def value(programmes: Ints) -> Values:
-        known = _EXPERIENCE[np.clip(programmes, 0, len(_EXPERIENCE) - 1)]
-        return np.where(programmes == MISSING, np.array(UNSTATED)[:, None], known)
-
-    return _slowest_step(selection, value, (selection.columns.capabilities.programmes,))
+    return offers.experience(selection)
 
 
-@criterion()
+@criterion(ceiling=ceilings.inspection)
 def inspection(selection: Selection, want: Want) -> Values:
     """The worst inspection of the last five years in the product area; none on record leaves it open."""
     return worst_inspection(selection)
@@ -178,10 +173,10 @@ def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
     whole, provider = selection.whole_providers(), selection.columns.sites.provider
     every = whole.of_sites(provider)
     if not len(every):
-        return constant((0, 0, 0), 0)
+        return constant((0, 0, 0), 0, selection.asked)
     heads = first_rows(every)
     providers, at = every.take(heads), np.repeat(np.arange(len(heads)), np.diff(heads, append=len(every)))
-    total = constant((0, 0, 0), len(providers))
+    total = constant((0, 0, 0), len(providers), selection.asked)
     for code in codes:
         owner, best = _on_record_of_provider(whole, code, at)
         for component, found in zip(total, best, strict=True):
@@ -202,57 +197,9 @@ def _on_record_of_provider(whole: Selection, code: int, at: Ints) -> tuple[Ints,
 
 def _by_country(selection: Selection, known: Ints) -> Values:
     """The country's value, known; a missing country (the last entry) is unstated."""
-    table = np.concatenate((np.tile(known, (3, 1)), np.array(UNSTATED)[:, None]), axis=1)
-    return table.take(selection.of_sites(selection.columns.sites.country), axis=1)
-
-
-def _slowest_step(
-    selection: Selection, value: Callable[..., Values], numbers: Sequence[Ints], unit: str | None = None
-) -> Values:
-    """2.5: each record's value discounted, max over the records of a must capability, min over those."""
-    evidence = selection.columns.capabilities.evidence
-    steps = []
-    for rows in records.that_matter(selection, unit):
-        stated = [column.take(rows.at) for column in numbers]
-        values = _discounted(value, stated, evidence.take(rows.at))
-        steps.append(best_value(values, rows.owner, UNSTATED, len(selection)))
-    return least(steps)
-
-
-def _discounted(value: Callable[..., Values], stated: Sequence[Ints], evidence: Ints) -> Values:
-    """The records' values by the numbers they state. What may be stated is worked out once if that is less."""
-    kinds = [int(numbers.max(initial=MISSING)) - MISSING + 1 for numbers in stated]
-    if prod(kinds) * len(EVIDENCE) > len(evidence):
-        return discounted(value(*(numbers.astype(np.int64) for numbers in stated)), evidence)
-    *possible, grade = np.indices((*kinds, len(EVIDENCE))).reshape(len(kinds) + 1, -1)
-    table = discounted(value(*(numbers + MISSING for numbers in possible)), grade).astype(np.int32)
-    code = np.zeros(len(evidence), dtype=np.int64)
-    for numbers, kind in zip(stated, kinds, strict=True):
-        code = code * kind + numbers - MISSING
-    return table.take(code * len(EVIDENCE) + evidence, axis=1)
+    table = np.concatenate((np.tile(known, (3, 1)), np.array(offers.UNSTATED)[:, None]), axis=1, dtype=np.int32)
+    return table[selection.asked].take(selection.of_sites(selection.columns.sites.country), axis=1)
 
 
 def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Values:
-    """5.1: the number against the offered window, on the scale of decades."""
-    wanted = micro_decade(want.parameters["value"])
-
-    def value(least: Ints, most: Ints) -> Values:
-        outside = np.maximum((least - wanted) * (least != MISSING), (wanted - most) * (most != MISSING))
-        fit = np.maximum(U - 2 * np.maximum(outside, 0), 0)
-        # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
-        endless = np.flatnonzero(most == MISSING)
-        low, expected = fit.copy(), fit.copy()
-        low[endless], expected[endless] = 0, divide(UNSTATED[1] * fit.take(endless), U)
-        return np.stack((low, expected, fit))
-
-    return _slowest_step(selection, value, window, want.parameters["unit"])
-
-
-def _experience_table() -> Ints:
-    table = [0]
-    for (start, low), (end, high) in pairwise(PROGRAMMES):
-        table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
-    return np.array(table, dtype=np.int64)
-
-
-_EXPERIENCE = _experience_table()
+    return offers.volume(selection, micro_decade(want.parameters["value"]), window, want.parameters["unit"])

@@ -30,7 +30,7 @@ AREAS_OF_ROOT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def worst_inspection(selection: Selection) -> Values:
     """The worst inspection that counts governs; none in the window is no news, not good news."""
     rows = inspections_that_count(selection)
-    result = constant(unknown("unstated"), len(selection))
+    result = constant(unknown("unstated"), len(selection), selection.asked)
     if len(rows.at):
         heads = first_rows(rows.owner)
         result[:, rows.owner[heads]] = np.minimum.reduceat(_values(selection, rows), heads)

@@ -5,16 +5,19 @@ totally ordered, and on these *levels* the component-wise max and min of triples
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import gcd
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.columns import EVIDENCE, Ints
+from matching.engine.record_tables import EVIDENCE
+from matching.engine.tables import MISSING, Ints
 from matching.engine.units import U, divide, rounded
 
 Levels = NDArray[np.int8]
-Values = NDArray[np.signedinteger]  # [3, n]: low, expected, high
+Values = NDArray[np.signedinteger]  # [3, n]: low, expected, high; [1, n] where only the expected value is asked for
 
 # Versioned configuration: how likely an unknown is to turn out well, by the reason why it is unknown.
 PRIORS: Mapping[str, int] = MappingProxyType(
@@ -33,6 +36,11 @@ RELIABILITY: Mapping[str, int] = MappingProxyType(
     {"verified": U, "register": U, "declared": 800_000, "inferred": 500_000}
 )
 
+ALL, EXPECTED = slice(0, 3), slice(1, 2)  # what may be asked for of a triple
+
+# What a number of programmes is worth, linear between, flat above the last.
+PROGRAMMES = ((0, 0), (1, 400_000), (3, 700_000), (10, U))
+
 LEVELS = ("no", *sorted(PRIORS, key=lambda reason: PRIORS[reason]), "yes")
 LEVEL: Mapping[str, int] = MappingProxyType({name: position for position, name in enumerate(LEVELS)})
 NO, YES = LEVEL["no"], LEVEL["yes"]
@@ -43,28 +51,40 @@ def unknown(reason: str, low: int = 0, high: int = U) -> tuple[int, int, int]:
     return low, low + rounded(PRIORS[reason] * (high - low), U), high
 
 
-TRIPLES: Values = np.array([(0, 0, 0), *(unknown(reason) for reason in LEVELS[1:-1]), (U, U, U)], dtype=np.int64).T
-_RELIABILITY = np.array([RELIABILITY[grade] for grade in EVIDENCE], dtype=np.int64)
+TRIPLES: Values = np.array([(0, 0, 0), *(unknown(reason) for reason in LEVELS[1:-1]), (U, U, U)], dtype=np.int32).T
+# Without the factor that all share: products of a value with them fit into 32 bits.
+_SHARED = gcd(U, *RELIABILITY.values())
+_ONE = U // _SHARED
+_RELIABILITY: Ints = np.array([RELIABILITY[grade] // _SHARED for grade in EVIDENCE])
+_RELIABILITY = _RELIABILITY.astype(np.int32 if 4 * _ONE * U < 2**31 else np.int64)
+
+
+def discounted_low(low: Ints, evidence: Ints) -> Values:
+    """Each record's low value discounted by the reliability of its evidence grade, as a want sees it; int32."""
+    return divide(_RELIABILITY.take(evidence) * low, _ONE)
+
+
+def discounted_expected(expected: Ints, evidence: Ints) -> Values:
+    """The same of the expected value; the high one stays as it is."""
+    return divide((_ONE + _RELIABILITY).take(evidence) * expected, 2 * _ONE)
 
 
 def discounted(values: Values, evidence: Ints) -> Values:
-    """The records' triples, each discounted by the reliability of its evidence grade, as a want sees them."""
-    reliability = _RELIABILITY[evidence]
-    low, expected, high = values
-    return np.stack((divide(reliability * low, U), divide((U + reliability) * expected, 2 * U), high))
+    """The records' triples discounted; of one of each grade if `evidence` is a column of grades."""
+    low, expected, high = values.astype(np.int32)
+    low, expected, high = np.broadcast_arrays(
+        discounted_low(low, evidence), discounted_expected(expected, evidence), high
+    )
+    return np.stack((low, expected, high))
 
 
-# [3, grades * levels]: the discounted triple of each level.
-_DISCOUNTED = np.hstack(
-    [discounted(TRIPLES, np.full(len(LEVELS), grade)) for grade in range(len(EVIDENCE))],
-    dtype=np.int32,
-    casting="same_kind",
-)
+GRADES = np.arange(len(EVIDENCE))[:, None]
+_DISCOUNTED = discounted(TRIPLES, GRADES).reshape(3, -1)  # [3, grades * levels]: the triple of each level
 
 
-def discounted_levels(levels: Levels, evidence: Ints) -> Values:
+def discounted_levels(levels: Levels, evidence: Ints, asked: slice = ALL) -> Values:
     """As `discounted`, for records whose values are levels."""
-    return _DISCOUNTED.take(evidence * np.int16(len(LEVELS)) + levels, axis=1)
+    return _DISCOUNTED[asked].take(evidence * np.int16(len(LEVELS)) + levels, axis=1)
 
 
 def not_weaker(levels: Levels, evidence: Ints, grade: int) -> Levels:
@@ -92,18 +112,9 @@ def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
     return owner.take(heads), np.maximum.reduceat(values, heads, axis=1)
 
 
-def best_value(values: Values, owner: Ints, otherwise: tuple[int, int, int], length: int) -> Values:
-    """Component-wise max at each of `length` sites; `owner` is ascending. A site without a record is `otherwise`."""
-    result = constant(otherwise, length)
-    sites, best = best_values(values, owner)
-    for component, found in zip(result, best, strict=True):
-        component[sites] = found
-    return result
-
-
 def least(values: Sequence[Values]) -> Values:
     """The component-wise min of several values of the same sites."""
-    return np.asarray(np.minimum.reduce(values), dtype=np.int64)
+    return np.asarray(np.minimum.reduce(values)) if len(values) > 1 else values[0]
 
 
 def first_rows(owner: Ints) -> NDArray[np.intp]:
@@ -111,9 +122,33 @@ def first_rows(owner: Ints) -> NDArray[np.intp]:
     return np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
 
 
-def constant(triple: tuple[int, int, int], length: int) -> Values:
-    """The same triple for every site."""
-    result = np.empty((3, length), dtype=np.int64)
-    for component, value in zip(result, triple, strict=True):
+def constant(triple: tuple[int, int, int], length: int, asked: slice = ALL) -> Values:
+    """The same triple, or what is asked for of it, for every site; int32."""
+    chosen = list(triple)[asked]
+    result = np.empty((len(chosen), length), dtype=np.int32)
+    for component, value in zip(result, chosen, strict=True):
         component.fill(value)
     return result
+
+
+def _worth_of_programmes() -> Ints:
+    table = [0]
+    for (start, low), (end, high) in pairwise(PROGRAMMES):
+        table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
+    return np.array(table, dtype=np.int64)
+
+
+def _experiences() -> Values:
+    """[3, numbers * grades], the number that is not stated first: each record's triple, discounted."""
+    known = np.tile(_worth_of_programmes(), (3, 1))
+    triples = np.concatenate((np.array(unknown("unstated"))[:, None], known), axis=1)
+    return discounted(triples[:, :, None], GRADES.T).reshape(3, -1)
+
+
+EXPERIENCES = _experiences()
+MANY = PROGRAMMES[-1][0]  # more make no difference
+
+
+def experience_at(programmes: Ints, evidence: Ints) -> Ints:
+    """Where records stand in `EXPERIENCES`."""
+    return (np.minimum(programmes, MANY).astype(np.int16) - MISSING) * len(EVIDENCE) + evidence

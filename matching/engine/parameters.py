@@ -7,6 +7,7 @@ from typing import Any
 from matching.engine.brief import Want
 from matching.engine.levels import Values
 from matching.engine.selection import Selection
+from matching.engine.tables import Ints
 from matching.engine.units import LARGEST_NUMBER
 
 
@@ -70,13 +71,15 @@ Rule = Callable[[Parameters], Breach | None]
 class Criterion:
     """A want that may be asked for.
 
-    `value` gives (low, expected, high) in micro-units per selected site, an int64 array of shape [3, sites].
-    `rule` checks parameters against one another, each being right by itself. A `costly` one reads many records of a
-    site, so it is asked last where many sites could come first.
+    `value` gives (low, expected, high) in micro-units per selected site, or what the selection asks for of them, an
+    array of shape [3, sites]. `rule` checks parameters against one another, each being right by itself. One that reads
+    `numbers` reads the records that matter (scoring 2.5). `ceiling` is never below the low or the expected
+    value (`of`), and quicker.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     value: Callable[[Selection, Want], Values]
     rule: Rule
-    costly: bool = False
+    numbers: bool = False
+    ceiling: Callable[[Selection, Want, int], Ints] | None = None

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from matching.engine.brief import FITS, Brief, Want
 from matching.engine.columns import Columns, Ints
 from matching.engine.gate import CONFIRMED, EXCLUDED, NEAR_MISS, POSSIBLE, Gate
-from matching.engine.scores import FEW, Scores
+from matching.engine.scores import Scores
+from matching.engine.search import Search
 from matching.engine.selection import Positions, sites_of
 from matching.engine.statuses import Status
 
@@ -113,13 +114,18 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     gate, provider = Gate(columns=columns, brief=brief), columns.sites.provider
     results, misses = _results(gate, page), _near_misses(gate, page.near_misses)
     others = set(filter(gate.considers, besides))
-    scores, reached = Scores(columns=columns, brief=brief), [part.sites for part in (*results, *misses)]
-    if sum(map(len, reached)) <= FEW:  # then all wants are read once, for all that may be shown
-        scores = scores.read_at(sites_of(columns, {*provider.take(_joined(reached)).tolist(), *others}))
-    ranked, ranks = _in_order(results, scores)
-    near, _ = _in_order(misses, scores)
+    scores = Scores(columns=columns, brief=brief)
+    searches = [Search(scores, part.sites, part.end) for part in (*results, *misses)]
+    first = provider.take(_joined([search.first for search in searches])).tolist()
+    known = scores.read(sites_of(columns, {*first, *others}))  # all wants are read once, for all that may be shown
+    found = [search.found(known) for search in searches]
+    ranked, ranks = _in_order(results, found[: len(results)])
+    near, _ = _in_order(misses, found[len(results) :])
     scored = sites_of(columns, {*provider.take(np.concatenate((ranked, near))).tolist(), *others})
-    values = scores.values(scored)
+    lacking = known.lacks(scored)
+    if len(lacking):
+        known = known.joined(scores.read(lacking))
+    values = known.at(scored)
     return Ranking(
         gate=gate,
         wants=scores.wants,
@@ -174,14 +180,11 @@ def _near_misses(gate: Gate, most: int | None) -> list[_Part]:
     return parts
 
 
-def _in_order(parts: Sequence[_Part], scores: Scores) -> tuple[Positions, Ints]:
+def _in_order(parts: Sequence[_Part], found: Sequence[tuple[Positions, Ints]]) -> tuple[Positions, Ints]:
     """The result sites and their ranks."""
-    found, ranks = [], []
-    for part in parts:
-        best, places = scores.best(part.sites, part.end)
-        found.append(best[part.skip :])
-        ranks.append(places[part.skip :] + part.before)
-    return _joined(found), _joined(ranks)
+    sites = [best[part.skip :] for part, (best, _) in zip(parts, found, strict=True)]
+    ranks = [places[part.skip :] + part.before for part, (_, places) in zip(parts, found, strict=True)]
+    return _joined(sites), _joined(ranks)
 
 
 def _joined(parts: Sequence[Ints]) -> Positions:

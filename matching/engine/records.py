@@ -39,6 +39,7 @@ class Reading:
     owner: Ints  # beside `levels`: positions in the selection, ascending
     otherwise: Levels | int  # per selected site, or the same at all of them
     length: int  # how many sites are selected
+    asked: slice  # of the triples of a want
 
     def accepted(self, weakest: int) -> Levels:
         """The records' levels as a must sees them: undiscounted, those below the evidence grade `weakest` left open."""
@@ -54,14 +55,14 @@ class Reading:
 
     def on_record(self) -> tuple[Ints, Values]:
         """As `for_want`, of the sites that have a record, and these sites."""
-        return best_values(discounted_levels(self.levels, self.evidence), self.owner)
+        return best_values(discounted_levels(self.levels, self.evidence, self.asked), self.owner)
 
     def unrecorded(self) -> Values:
         """What a want sees at a site without a record, per site."""
         if isinstance(self.otherwise, int):
             low, expected, high = TRIPLES[:, self.otherwise].tolist()
-            return constant((low, expected, high), self.length)
-        return TRIPLES.take(self.otherwise, axis=1)
+            return constant((low, expected, high), self.length, self.asked)
+        return TRIPLES[self.asked].take(self.otherwise, axis=1)
 
 
 def mean(readings: Sequence[Reading]) -> Values:
@@ -90,6 +91,7 @@ def capability(selection: Selection, code: int) -> Reading:
         owner=rows.owner,
         otherwise=NO,
         length=len(selection),
+        asked=selection.asked,
     )
 
 
@@ -103,6 +105,7 @@ def modality(selection: Selection, code: int) -> Reading:
         owner=rows.owner,
         otherwise=absent(selection),
         length=len(selection),
+        asked=selection.asked,
     )
 
 
@@ -118,6 +121,7 @@ def standard(selection: Selection, code: int) -> Reading:
         owner=rows.owner.take(counts),
         otherwise=absent(selection),
         length=len(selection),
+        asked=selection.asked,
     )
 
 
@@ -207,27 +211,30 @@ def _that_matter(selection: Selection, unit: str | None) -> list[Rows]:
     if not asked and same.all():
         return [selection.all_rows(table)]
     wanted = [codes.covers[c] & same for c in asked if same[c]] if asked else [same]
-    return [selection.rows_with(table, np.flatnonzero(each).tolist()) for each in wanted]
+    return selection.rows_with_each(table, np.array(wanted))
 
 
 def stage(selection: Selection, code: int) -> list[Reading]:
     """2.2 through 2.5: one reading per must capability; the least of them governs."""
-    return [_stated_stage(selection, rows, code) for rows in that_matter(selection)]
+    table = selection.columns.capabilities
+    return [
+        Reading(
+            levels=stage_levels(table.stages.take(rows.at), code),
+            evidence=table.evidence.take(rows.at),
+            owner=rows.owner,
+            otherwise=LEVEL["unstated"],
+            length=len(selection),
+            asked=selection.asked,
+        )
+        for rows in that_matter(selection)
+    ]
 
 
-def _stated_stage(selection: Selection, rows: Rows, code: int) -> Reading:
-    records = selection.columns.capabilities
-    stated = records.stages.take(rows.at)
+def stage_levels(stated: Ints, code: int) -> Levels:
+    """Of the stages that records state; each list of stages that there may be is read once, if that is less."""
     possible = int(stated.max(initial=0)) + 1
-    few = possible <= len(stated)  # each list of stages that there may be is read once
-    levels = _of_stages(np.arange(possible), code).take(stated) if few else _of_stages(stated.astype(np.int64), code)
-    return Reading(
-        levels=levels,
-        evidence=records.evidence.take(rows.at),
-        owner=rows.owner,
-        otherwise=LEVEL["unstated"],
-        length=len(selection),
-    )
+    few = possible <= len(stated)
+    return _of_stages(np.arange(possible), code).take(stated) if few else _of_stages(stated.astype(np.int64), code)
 
 
 def _of_stages(stated: Ints, code: int) -> Levels:

@@ -1,20 +1,47 @@
-"""The wants of a brief at some sites, and which of them come first (scoring 4)."""
+"""The wants of a brief at some sites: their values, and what orders the sites (scoring 4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.brief import Brief, Want
+from matching.engine.ceilings import EXPECTED
 from matching.engine.columns import Columns, Ints
 from matching.engine.criteria import CRITERIA
 from matching.engine.levels import Values, first_rows
+from matching.engine.offers import UNSTATED
 from matching.engine.selection import Positions, Selection
 from matching.engine.units import U
 
-FEW = 1000  # sites that are simply scored; of more, those that cannot come first are left out want by want
+MUCH = 60_000  # records
 Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the better
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Sites, ascending, and their values, as they were read."""
+
+    sites: Positions
+    values: NDArray[np.int64]  # [wants, 3, sites]
+
+    def at(self, sites: Positions) -> NDArray[np.int64]:
+        """The values of some of the sites."""
+        return self.values.take(np.searchsorted(self.sites, sites), axis=2)
+
+    def lacks(self, sites: Positions) -> Positions:
+        """Those of the sites that were not read."""
+        place = np.searchsorted(self.sites, sites)
+        return sites[self.sites.take(place, mode="clip") != sites] if len(self.sites) else sites
+
+    def joined(self, other: "Known") -> "Known":
+        """What is known of both, which have no site in common."""
+        order = np.argsort(np.concatenate((self.sites, other.sites)))
+        return Known(
+            sites=np.concatenate((self.sites, other.sites)).take(order),
+            values=np.concatenate((self.values, other.values), axis=2).take(order, axis=2),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +50,6 @@ class Scores:
 
     columns: Columns
     brief: Brief
-    known: tuple[Positions, NDArray[np.int64]] | None = None  # sites, ascending, and their values, if they were read
-
-    def read_at(self, sites: Positions) -> "Scores":
-        """The same with the values of these sites, ascending, read once and for all; of others nothing is known."""
-        return replace(self, known=(sites, self.values(sites)))
 
     @cached_property
     def wants(self) -> tuple[Want, ...]:
@@ -41,14 +63,15 @@ class Scores:
 
     def values(self, sites: Positions) -> NDArray[np.int64]:
         """[wants, 3, sites] micro-units."""
-        if self.known is not None:
-            known, values = self.known
-            return values.take(np.searchsorted(known, sites), axis=2)
         selection = self._selection(sites)
         values = np.empty((len(self.wants), 3, len(sites)), dtype=np.int64)
         for position, want in enumerate(self.wants):
             values[position] = CRITERIA[want.criterion].value(selection, want)
         return values
+
+    def read(self, sites: Positions) -> Known:
+        """The values at sites, ascending, with these."""
+        return Known(sites=sites, values=self.values(sites))
 
     def totals(self, values: NDArray[np.int64]) -> Values:
         """[3, sites] V."""
@@ -57,91 +80,62 @@ class Scores:
             totals += want.points * value
         return totals
 
-    def best(self, sites: Positions, most: int | None) -> tuple[Positions, Ints]:
-        """The best site of each of the first `most` providers, in order, and their ranks among these sites.
-
-        The sites are ascending and alike in fit and in the number of musts not met.
-        """
-        sites, keys = self._scored(sites, most)
-        provider = self.columns.sites.provider.take(sites)
-        order = _in_order(keys, provider, most)
-        best = order[np.sort(np.unique(provider.take(order), return_index=True)[1])][:most]
-        return sites.take(best), _ranks(keys.take(best))
-
     def best_of_each(self, sites: Positions) -> Positions:
-        """The best site of each provider, ascending; the sites are as for `best`. Who has one only is not scored."""
+        """The best site of each provider, ascending; the sites are as for `Search`. Who has one only is not scored."""
         heads = first_rows(self.columns.sites.provider.take(sites))
         own = np.diff(heads, append=len(sites))
         alone, several = sites.take(heads[own == 1]), sites[np.repeat(own > 1, own)]
         if not len(several):
             return sites
-        keys, own = self._keys(self.totals(self.values(several))), own[own > 1]
+        keys, own = self.keys(self.values(several)), own[own > 1]
         heads = np.cumsum(own) - own
         best = np.flatnonzero(keys == np.repeat(np.maximum.reduceat(keys, heads), own))
         best = best[first_rows(self.columns.sites.provider.take(several.take(best)))]
         return np.sort(np.concatenate((alone, several.take(best))))
 
-    def _scored(self, sites: Positions, most: int | None) -> tuple[Positions, Keys]:
-        """Sites with their keys, among them the first `most` providers' best ones."""
-        if most is None or len(sites) <= FEW:
-            return sites, self._keys(self.totals(self.values(sites)))
-        return self._contenders(sites, most)
-
-    def _contenders(self, sites: Positions, most: int) -> tuple[Positions, Keys]:
-        """Want by want, those that cannot reach any more what `most` providers are known to reach are left out."""
-        selection, totals, left, floor = self._selection(sites), np.zeros((2, len(sites)), dtype=np.int64), 0, -1
-        left = self.points_total
-        for want in sorted(self.wants, key=lambda want: (CRITERIA[want.criterion].costly, -want.points)):
-            value = CRITERIA[want.criterion].value(selection, want)
-            totals += want.points * value[:2]
-            left -= want.points
-            if not left or len(sites) <= FEW:
-                continue
-            if floor < 0:
-                floor = self._reached(sites[_promising(totals[1])], most)
-            kept = np.flatnonzero(totals[1] >= floor - left * U)
-            if 2 * len(kept) < len(sites):
-                sites, totals = sites.take(kept), totals.take(kept, axis=1)
-                selection = self._selection(sites)
-        return sites, self._keys(totals)
-
-    def _reached(self, sites: Positions, most: int) -> int:
-        """What the expected value of `most` providers comes to at least, judged by some of the sites; 0 of too few."""
-        expected = self.totals(self.values(sites))[1]
-        heads = first_rows(self.columns.sites.provider.take(sites))
-        best = np.sort(np.maximum.reduceat(expected, heads))[::-1]
-        return int(best[most - 1]) if len(best) >= most else 0
-
-    def _keys(self, totals: Values) -> Keys:
+    def keys(self, values: NDArray[np.int64]) -> Keys:
         """At most 3000 points: (3000 * U) ** 2 is within 63 bits."""
-        keys: Keys = totals[1] * (self.points_total * U + 1) + totals[0]
+        low, expected, _ = self.totals(values)
+        keys: Keys = expected * self._base + low
         return keys
 
-    def _selection(self, sites: Positions) -> Selection:
+    def of_key(self, key: int) -> tuple[int, int]:
+        """V_low and V_expected."""
+        return key % self._base, key // self._base
+
+    @property
+    def _base(self) -> int:
+        return self.points_total * U + 1
+
+    def ceilings(self, sites: Positions, of: int = EXPECTED) -> NDArray[np.uint32]:
+        """What V_expected, or V_low, can be at most, per site."""
+        selection, total = self._selection(sites, expected_only=True), np.zeros(len(sites), dtype=np.uint32)
+        for want in self.wants:
+            total += self._ceiling(selection, want, of).view(np.uint32) * np.uint32(want.points)
+        return total
+
+    def _ceiling(self, selection: Selection, want: Want, of: int) -> Ints:
+        criterion = CRITERIA[want.criterion]
+        if criterion.ceiling is None or (criterion.numbers and of == EXPECTED and not self._reads_much):
+            expected: Ints = criterion.value(selection, want)[0]
+            return expected
+        most = criterion.ceiling(selection, want, of)
+        if criterion.numbers and self.brief.must.capabilities:
+            np.maximum(most, UNSTATED[of], out=most)  # there may be no record that matters
+        return most
+
+    @cached_property
+    def _reads_much(self) -> bool:
+        """The records that matter are too many to be read one by one."""
+        asked = list(map(self.columns.codes.capability.__getitem__, self.brief.must.capabilities))
+        if not asked:
+            return True
+        table = self.columns.capabilities
+        below = np.flatnonzero(self.columns.codes.covers[asked].any(axis=0)).tolist()
+        return sum(len(table.of_code(code)) for code in below) > MUCH
+
+    def _selection(self, sites: Positions, *, expected_only: bool = False) -> Selection:
         everywhere = len(sites) == len(self.columns.sites)
-        return Selection(columns=self.columns, brief=self.brief, sites=None if everywhere else sites)
-
-
-def _promising(expected: NDArray[np.int64]) -> Positions:
-    """The positions of a few hundred of the largest values, of equal ones the first; found by a sample."""
-    sample = np.sort(expected[:: max(1, len(expected) // FEW)])
-    return np.flatnonzero(expected >= sample[-len(sample) // 20])[:FEW]
-
-
-def _in_order(keys: Keys, provider: Ints, most: int | None) -> Positions:
-    """Positions, the best first, ties by position; enough of them for the first `most` providers."""
-    heads = first_rows(provider) if len(provider) else provider
-    if most is None or len(heads) <= most or len(keys) <= FEW:
-        return np.argsort(-keys, kind="stable")
-    floor = np.partition(keys.take(heads), len(heads) - most)[len(heads) - most]
-    tied = np.flatnonzero(keys == floor)
-    tied = tied[first_rows(provider.take(tied))][:most]
-    kept = np.sort(np.concatenate((np.flatnonzero(keys > floor), tied)))
-    return kept[np.argsort(-keys.take(kept), kind="stable")]
-
-
-def _ranks(keys: Keys) -> Ints:
-    """1, 2, 2, 4 along sorted keys."""
-    place = np.arange(1, len(keys) + 1)
-    tied = np.concatenate(([False], keys[1:] == keys[:-1]))[: len(keys)]
-    return np.maximum.accumulate(np.where(tied, 0, place))
+        return Selection(
+            columns=self.columns, brief=self.brief, sites=None if everywhere else sites, expected_only=expected_only
+        )

@@ -1,7 +1,7 @@
 """The sites at which a brief is looked at, and the records that belong to them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matching.engine.brief import Brief
 from matching.engine.columns import Bools, CapabilityRecords, Certificates, Columns, Inspections, Ints, ModalityRecords
+from matching.engine.levels import ALL, EXPECTED, first_rows
 
 Table = CapabilityRecords | ModalityRecords | Certificates | Inspections
 Coded = CapabilityRecords | ModalityRecords
@@ -26,7 +27,7 @@ class Rows:
 
     def only(self, keep: Bools) -> "Rows":
         kept = np.flatnonzero(keep)
-        return Rows(at=self.at[kept], owner=self.owner[kept])
+        return Rows(at=self.at.take(kept), owner=self.owner.take(kept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +40,16 @@ class Selection:
     columns: Columns
     brief: Brief
     sites: Positions | None = None
+    expected_only: bool = False  # of the triples of wants
     _found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.columns.sites.provider) if self.sites is None else len(self.sites)
+
+    @property
+    def asked(self) -> slice:
+        """Which rows of a want's values are asked for."""
+        return EXPECTED if self.expected_only else ALL
 
     def of_sites(self, column: NDArray[Any]) -> NDArray[Any]:
         """A column of the sites cut to the selection."""
@@ -56,26 +63,44 @@ class Selection:
 
     def rows_with(self, table: Coded, codes: Sequence[int]) -> Rows:
         """The records at the selected sites that have one of these codes."""
-        return self._rows(table, table.code, [table.of_code(code) for code in codes], codes)
+        lists = [table.of_code(code) for code in codes]
+        if self.sites is None or self._reads_less(table, sum(map(len, lists))):
+            return self._at_selected(table, lists)
+        rows = self.all_rows(table)
+        return rows.only(_among(table.code.take(rows.at), codes))
+
+    def rows_with_each(self, table: Coded, wanted: Bools) -> list[Rows]:
+        """Per row of [lists, codes], the records at the selected sites that have one of its codes."""
+        lists = [[table.of_code(code) for code in np.flatnonzero(each).tolist()] for each in wanted]
+        if self.sites is None or self._reads_less(table, sum(len(at) for each in lists for at in each)):
+            return [self._at_selected(table, each) for each in lists]
+        rows = self.all_rows(table)
+        return [rows.only(has) for has in wanted.take(table.code.take(rows.at), axis=1)]
 
     def certificates_of(self, standard: int) -> Rows:
         """The certificates of one standard at the selected sites."""
         table = self.columns.certificates
-        return self._rows(table, table.standard, [table.of_standard(standard)], [standard])
-
-    def _rows(self, table: Table, column: Ints, postings: Sequence[Ints], codes: Sequence[int]) -> Rows:
-        by_code = sum(map(len, postings))
-        if self.sites is None or by_code * len(self.columns.sites.provider) < len(self) * len(column):
-            return self._at_selected(table, _merged(postings, by_code, len(column)))
+        lists = [table.of_standard(standard)]
+        if self.sites is None or self._reads_less(table, len(lists[0])):
+            return self._at_selected(table, lists)
         rows = self.all_rows(table)
-        return rows.only(_among(column.take(rows.at), codes))
+        return rows.only(table.standard.take(rows.at) == standard)
 
-    def _at_selected(self, table: Table, at: Ints) -> Rows:
-        site = table.site.take(at)
+    def _reads_less(self, table: Table, by_code: int) -> bool:
+        """Whether so many records of some code are fewer than those of the selected sites."""
+        return by_code * len(self.columns.sites.provider) < len(self) * len(table.site)
+
+    def _at_selected(self, table: Table, lists: Sequence[Ints]) -> Rows:
+        """Of these records, each list ascending, those at the selected sites."""
+        at = lists[0] if len(lists) == 1 else np.concatenate([np.empty(0, dtype=np.int32), *lists])
         if self.sites is None:
-            return Rows(at=at, owner=site)
-        owner = self._place.take(site)
-        return Rows(at=at, owner=owner).only(owner >= 0)
+            at = at if len(lists) == 1 else np.sort(at)
+            return Rows(at=at, owner=table.site.take(at))
+        owner = self._place.take(table.site.take(at))
+        kept = np.flatnonzero(owner >= 0)
+        if len(lists) > 1:
+            kept = kept.take(np.argsort(at.take(kept)))
+        return Rows(at=at.take(kept), owner=owner.take(kept))
 
     @cached_property
     def _place(self) -> Ints:
@@ -93,11 +118,9 @@ class Selection:
         return self.once("whole providers", self._whole_providers)  # type: ignore[no-any-return]
 
     def _whole_providers(self) -> "Selection":
-        provider = self.columns.sites.provider
-        taken = np.zeros(len(self.columns.providers), dtype=np.bool_)
-        taken[self.of_sites(provider)] = True
-        sites = np.flatnonzero(taken.take(provider))
-        return self if len(sites) == len(self) else Selection(columns=self.columns, brief=self.brief, sites=sites)
+        providers = self.of_sites(self.columns.sites.provider)
+        sites = _sites_of(self.columns, providers.take(first_rows(providers)) if len(providers) else providers)
+        return self if len(sites) == len(self) else replace(self, sites=sites, _found={})
 
     @cached_property
     def reviewed(self) -> Bools:
@@ -107,21 +130,15 @@ class Selection:
 
 def sites_of(columns: Columns, providers: Iterable[int]) -> Positions:
     """Every site of some providers, ascending."""
-    asked = np.array(sorted(set(providers)), dtype=columns.sites.provider.dtype)  # of one type, or all are converted
-    first, end = (np.searchsorted(columns.sites.provider, asked, side).tolist() for side in _SIDES)
-    return np.array([site for each in map(range, first, end) for site in each], dtype=np.int64)
+    return _sites_of(columns, np.array(sorted(set(providers)), dtype=columns.sites.provider.dtype))
 
 
-def _merged(postings: Sequence[Ints], total: int, length: int) -> Ints:
-    """All positions of some postings, ascending; sorting few is quicker than marking them in a whole table."""
-    if len(postings) == 1:
-        return postings[0]
-    together: Ints = np.concatenate(postings) if postings else np.empty(0, dtype=np.int32)
-    if total * 64 < length:
-        return np.sort(together)
-    marked = np.zeros(length, dtype=np.bool_)
-    marked[together] = True
-    return np.flatnonzero(marked)
+def _sites_of(columns: Columns, providers: Ints) -> Positions:
+    """The same of providers that ascend, as wide as the column of the sites, or all of that would be converted."""
+    first, end = (np.searchsorted(columns.sites.provider, providers, side) for side in _SIDES)
+    count = end - first
+    sites: Positions = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
+    return sites
 
 
 def _among(column: Ints, codes: Sequence[int]) -> Bools:

@@ -15,6 +15,9 @@ Ints = NDArray[np.integer]
 Bools = NDArray[np.bool_]
 
 
+MISSING = -1
+
+
 class ColumnsError(ValueError):
     """The arrays do not fit together; the message names the column."""
 

@@ -2,6 +2,7 @@
 
 import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +36,16 @@ def micro_decades(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
     return result
 
 
-def divide(numerator: NDArray[np.int64], denominator: int | NDArray[np.int64]) -> NDArray[np.int64]:
-    """numerator / denominator rounded half to even, element by element; the denominator is positive."""
+def divide(numerator: NDArray[Any], denominator: int) -> NDArray[Any]:
+    """Integers / denominator rounded half to even, element by element, as wide as those.
+
+    The denominator is positive, and twice as much has room in that width.
+    """
     quotient = numerator // denominator
     odd = quotient & 1  # lifts a tie above the half
     remainder = numerator - quotient * denominator
-    return np.asarray(quotient + (2 * remainder + odd > denominator), dtype=np.int64)
+    quotient += 2 * remainder + odd > denominator
+    return quotient
 
 
 def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
@@ -50,7 +55,8 @@ def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
     """
     thousandfold = np.asarray(part, dtype=np.int64) * 1000
     thousandths = thousandfold // whole
-    return thousandths * 1000 + divide((thousandfold - thousandths * whole) * 1000, whole)
+    result: NDArray[np.int64] = thousandths * 1000 + divide((thousandfold - thousandths * whole) * 1000, whole)
+    return result
 
 
 def rounded(numerator: int, denominator: int) -> int:

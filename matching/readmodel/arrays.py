@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine import columns as shape
+from matching.engine.at_best import AtBest
 from matching.engine.columns import Codes, Columns
 from matching.engine.tables import Rows
 from matching.engine.texts import Repeated, Texts, packed, starts_of_lengths
@@ -25,6 +26,8 @@ TABLES: Mapping[str, type[Rows]] = {
     "certificates": shape.Certificates,
     "inspections": shape.Inspections,
 }
+# What follows from several tables, a row per site.
+DERIVED: Mapping[str, type[Rows]] = {"at_best": AtBest}
 _MATRICES = ("covers", "applies_to", "members")
 
 
@@ -32,7 +35,7 @@ def arrays_of(facts: Facts) -> dict[str, NDArray[Any]]:
     """Everything but the vocabularies' texts, also what follows from the columns."""
     arrays: dict[str, NDArray[Any]] = {"provider_ids": facts.provider_ids, "site_ids": facts.site_ids}
     columns = facts.columns
-    for name in TABLES:
+    for name in (*TABLES, *DERIVED):
         table = getattr(columns, name)
         for column in (*(each.name for each in fields(table)), *table.derived()):
             arrays |= _arrays(f"{name}.{column}", getattr(table, column))
@@ -68,6 +71,7 @@ def facts_of(arrays: Arrays, words: Json) -> Facts:
         scopes=tuple(tuple(scopes[a:b]) for a, b in pairwise(starts)),
         successors=dict(zip(*successors, strict=True)),
     )
+    vars(columns).update({name: _table(arrays, name, kind) for name, kind in DERIVED.items()})
     return Facts(columns=columns, provider_ids=arrays["provider_ids"], site_ids=arrays["site_ids"])
 
 

@@ -150,8 +150,10 @@ def spliced(old: Facts, new: Facts, replaced: Sequence[int]) -> Facts:
         "certificates": _records(sites, was.certificates, now.certificates, scope=scope),
         **{name: _records(sites, getattr(was, name), getattr(now, name)) for name in _RECORDS},
     }
+    columns = replace(was, **tables, scopes=scopes, codes=now.codes, successors=now.successors)
+    vars(columns)["at_best"] = _table(sites, was.at_best, now.at_best)
     return Facts(
-        columns=replace(was, **tables, scopes=scopes, codes=now.codes, successors=now.successors),
+        columns=columns,
         provider_ids=providers.numbers(old.provider_ids, new.provider_ids),
         site_ids=sites.numbers(old.site_ids, new.site_ids),
     )

@@ -6,12 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from matching.engine.columns import EVIDENCE, MISSING
-from matching.engine.criteria import PROGRAMMES
 from matching.engine.explain.case import Asked, Case, Read, Reason, Triple, is_open
 from matching.engine.explain.facts import Capability, Range
 from matching.engine.explain.steps import UNSTATED, Step, Weights, governing, label, steps, together
 from matching.engine.explain.wording import amount, counted, listed, window
-from matching.engine.levels import unknown
+from matching.engine.levels import PROGRAMMES, unknown
 from matching.engine.units import U, micro_decade, rounded
 
 Tell = Callable[[Capability, str, str], str]  # the deciding record, its name and the site's → a sentence

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from matching.engine.columns import CONTRACT_SERVICES, NO_DAY, day_number
-from matching.engine.criteria import UNSTATED
 from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason
 from matching.engine.explain.facts import Inspection
 from matching.engine.explain.wording import day
 from matching.engine.inspections import WINDOW_YEARS, years_before
+from matching.engine.offers import UNSTATED
 
 FOUND = {
     "none": "no action indicated",

@@ -5,9 +5,10 @@ from functools import cache
 from typing import Any
 
 from matching.engine.columns import MISSING
-from matching.engine.criteria import IN_LISTED_REGION, UNSTATED
+from matching.engine.criteria import IN_LISTED_REGION
 from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple
 from matching.engine.explain.wording import country_label, listed, percent
+from matching.engine.offers import UNSTATED
 from matching.engine.units import U
 
 Judge = Callable[[int], tuple[Triple, str]]  # a country → what it counts, and why

@@ -7,21 +7,32 @@ from typing import Any
 
 import pytest
 
-from matching.engine import columns, configuration, criteria, inspections, levels, record_tables, records
+from matching.engine import columns, configuration, criteria, inspections, levels, record_tables, records, tables
 from matching.engine.configuration import configuration_digest
 
 # module → the tables in it that change what an answer comes to
 TUNABLE: dict[Any, tuple[str, ...]] = {
     columns: (),
-    criteria: ("CRITERIA", "IN_LISTED_REGION", "PROGRAMMES"),
+    criteria: ("CRITERIA", "IN_LISTED_REGION"),
     inspections: ("AREAS_OF_ROOT", "REPAIRED_AFTER_DAYS", "VOLUNTARY_ACTION", "WINDOW_YEARS"),
-    levels: ("PRIORS", "RELIABILITY"),
+    levels: ("PRIORS", "PROGRAMMES", "RELIABILITY"),
     record_tables: ("EVIDENCE",),
     records: ("LAPSED_DAYS",),
+    tables: (),
 }
 # What only names or encodes something.
-FIXED = {"CERTIFICATE_STATUS", "CONTRACT_SERVICES", "AREAS", "OUTCOMES", "MISSING", "NO_DAY", "EPOCH"}
-DERIVED = {"LEVELS", "LEVEL", "NO", "YES", "TRIPLES", "UNSTATED"}
+FIXED = {
+    "CERTIFICATE_STATUS",
+    "CONTRACT_SERVICES",
+    "AREAS",
+    "OUTCOMES",
+    "MISSING",
+    "NO_DAY",
+    "EPOCH",
+    "ALL",
+    "EXPECTED",
+}
+DERIVED = {"LEVELS", "LEVEL", "NO", "YES", "TRIPLES", "GRADES", "EXPERIENCES", "MANY"}
 
 
 def constants(module: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import ranking, scores
+from matching.engine import search
 from matching.engine.brief import FITS
 from matching.engine.door import parse_brief
 from matching.engine.ranking import Page, Ranking, rank
@@ -39,8 +39,8 @@ def test_a_page_holds_what_the_whole_ranking_has_there(case: tuple[Data, list[Da
     for document in case[1]:
         brief = parse_brief(document, columns, today=date.fromisoformat(document["as_of"]))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(scores, "FEW", few)  # of more sites those are left out that cannot come first
-            patch.setattr(ranking, "FEW", few)
+            for number in ("FEW", "FIRST", "NEXT", "SAMPLE"):  # of more sites those are left out that cannot come first
+                patch.setattr(search, number, few)
             shown = rank(columns, brief, page=page)
         found = list(zip(shown.ranks.tolist(), shown.ranked.tolist(), strict=True)), shown.near_misses.tolist()
         assert found == part(rank(columns, brief), page)
