@@ -86,7 +86,7 @@ def stage(selection: Selection, want: Want) -> Values:
     """How many of these stages the site serves with what must be made."""
     codes, stages = selection.columns.codes.stage, want.parameters["values"]
     values = [offers.stage(selection, codes[code]) for code in stages]
-    return values[0] if len(values) == 1 else divide(np.add.reduce(values), len(values))
+    return values[0] if len(values) == 1 else divide(np.add.reduce(values, dtype=np.int32), len(values))
 
 
 def _some_place(parameters: Parameters) -> Breach | None:

@@ -111,7 +111,8 @@ class Scores:
         """What V_expected, or V_low, can be at most, per site."""
         selection, total = self._selection(sites, expected_only=True), np.zeros(len(sites), dtype=np.uint32)
         for want in self.wants:
-            total += self._ceiling(selection, want, of).view(np.uint32) * np.uint32(want.points)
+            most = np.asarray(self._ceiling(selection, want, of), dtype=np.int32)
+            total += most.view(np.uint32) * np.uint32(want.points)
         return total
 
     def _ceiling(self, selection: Selection, want: Want, of: int) -> Ints:
