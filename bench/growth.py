@@ -5,7 +5,6 @@ same briefs over each in turn. Then a server as it is deployed, with two workers
 """
 
 import math
-import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -92,8 +91,8 @@ def served(url: str, place: str) -> Document:
     """A client for each worker; memory of the worker that has most of its own."""
     briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
     with serving(url, new_key(), place) as server:
-        server.match(briefs[0])
-        first = time.perf_counter() - server.started
+        first = server.first_match(briefs[0])
+        server.wait_for_all()
         with most_private(server.workers) as most:
             taken = at_once(server, briefs, clients=WORKERS, seconds=SECONDS)
         held = max((memory(number) for number in server.workers), key=lambda each: each.private)

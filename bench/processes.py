@@ -46,6 +46,12 @@ def memory(number: int) -> Memory:
     return Memory(shared=round(shared / MIB, 1), private=round(private / MIB, 1))
 
 
+def mapped(number: int) -> frozenset[str]:
+    """The stored arrays that it has in its memory."""
+    lines = Path(f"/proc/{number}/maps").read_text().splitlines()
+    return frozenset(line.split()[-1] for line in lines if line.endswith(".npy"))
+
+
 def _kilobytes(path: str) -> dict[str, int]:
     lines = [line.split() for line in Path(path).read_text().splitlines()]
     return {line[0].rstrip(":"): int(line[1]) for line in lines if line[-1] == "kB"}

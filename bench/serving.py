@@ -14,14 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
-from bench.processes import children
+from bench.processes import children, mapped
 from partnermatch.access.issuing import create_sponsor, issue_key
 
 PATIENCE_SECONDS = 120
+OK, SERVICE_UNAVAILABLE = HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE
 WORKERS, THREADS = 2, 8
 LIMITS = {"RATE_LIMIT_PER_MINUTE": "1000000", "HEAVY_RATE_LIMIT_PER_MINUTE": "1000000", "HEAVY_CALLS_AT_ONCE": "64"}
 MATCH = "/api/v1/match/"
@@ -40,6 +42,14 @@ class Server:
 
     def ask(self, path: str, body: bytes = b"") -> tuple[float, bytes]:
         """Milliseconds, and the body of the answer, which must be a 200."""
+        start = time.perf_counter()
+        status, answer = exchange(self.address, self._request(path, body))
+        taken = (time.perf_counter() - start) * 1000
+        if status != OK:
+            raise SystemExit(f"{path}: {status} {answer[:500].decode()}")
+        return taken, answer
+
+    def _request(self, path: str, body: bytes) -> bytes:
         lines = [
             f"{'POST' if body else 'GET'} {path} HTTP/1.1",
             "Host: localhost",
@@ -47,16 +57,21 @@ class Server:
             f"Authorization: Bearer {self.key}",
             *([f"Content-Type: application/json\r\nContent-Length: {len(body)}"] if body else []),
         ]
-        start = time.perf_counter()
-        status, answer = exchange(self.address, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
-        taken = (time.perf_counter() - start) * 1000
-        if status != 200:
-            raise SystemExit(f"{path}: {status} {answer[:500].decode()}")
-        return taken, answer
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
-    def match(self, brief: dict[str, Any]) -> float:
-        """Milliseconds of one match."""
-        return self.ask(MATCH, json.dumps(brief).encode())[0]
+    def first_match(self, brief: dict[str, Any]) -> float:
+        """Seconds from the start of the program to the first match; until then it may say that it is not ready."""
+        body, status = json.dumps(brief).encode(), int(SERVICE_UNAVAILABLE)
+        while status == SERVICE_UNAVAILABLE and time.perf_counter() - self.started < PATIENCE_SECONDS:
+            status, answer = exchange(self.address, self._request(MATCH, body))
+            if status not in {OK, SERVICE_UNAVAILABLE}:
+                raise SystemExit(f"{MATCH}: {status} {answer[:500].decode()}")
+        return time.perf_counter() - self.started
+
+    def wait_for_all(self) -> None:
+        """Until every worker has the snapshot open."""
+        while len(found := {mapped(number) for number in self.workers}) > 1 or not all(found):
+            time.sleep(0.1)
 
 
 def exchange(address: Path, request: bytes) -> tuple[int, bytes]:
