@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from matching.engine import records
-from matching.engine.brief import FITS
 from matching.engine.columns import MISSING, Ints
-from matching.engine.gate import CONFIRMED, NEAR_MISS, Gate
+from matching.engine.gate import Gate
 from matching.engine.musts import weakest
 from matching.engine.scores import Scores
-from matching.engine.selection import Positions, Selection
+from matching.engine.selection import Selection
 
 Facet = list[dict[str, str | int]]
 
@@ -21,7 +20,8 @@ def facets(gate: Gate) -> dict[str, Facet]:
     A standard or modality counts where it would be met as a must of this brief.
     """
     columns, brief, codes = gate.columns, gate.brief, gate.columns.codes
-    selection = Selection(columns=columns, brief=brief, sites=_result_sites(gate))
+    results = Scores(columns=columns, brief=brief).best_of_each(gate.leading(brief.fits))
+    selection = Selection(columns=columns, brief=brief, sites=results)
     country = selection.of_sites(columns.sites.country)
     by_country = np.bincount(country[country != MISSING], minlength=len(codes.countries))
     return {
@@ -30,14 +30,6 @@ def facets(gate: Gate) -> dict[str, Facet]:
         "standard": _facet(codes.standards, records.standards_met(selection, weakest(selection))),
         "modality": _facet(codes.modalities, records.modalities_met(selection, weakest(selection))),
     }
-
-
-def _result_sites(gate: Gate) -> Positions:
-    """Ascending."""
-    asked = [FITS.index(fit) for fit in gate.brief.fits]
-    scores = Scores(columns=gate.columns, brief=gate.brief)
-    found = [scores.best_of_each(sites) for fit, sites, _ in gate.by_class(CONFIRMED, NEAR_MISS) if fit in asked]
-    return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
 
 def _facet(codes: Sequence[str], found: Sequence[int] | Ints) -> Facet:

@@ -1,6 +1,6 @@
 """The gate: what the musts of a brief leave of a catalog, site by site and provider by provider (scoring 3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,6 +96,14 @@ class Gate:
             alike = (best == each) & (classes == each)
             yield each // in_a_fit, sites if alike.all() else sites.compress(alike), int(providers[each])
 
+    def leading(self, fits: Collection[str]) -> Positions:
+        """The sites that have the best class of their provider's, where its fit is one of these: confirmed, possible,
+        or both."""
+        (sites, classes), (best, _), in_a_fit = self.remaining, self.best, self.classes_in_a_fit
+        first = CONFIRMED if FITS[CONFIRMED] in fits else POSSIBLE
+        end = NEAR_MISS if FITS[POSSIBLE] in fits else POSSIBLE
+        return sites.compress((classes == best) & (best >= first * in_a_fit) & (best < end * in_a_fit))
+
     def _against(self, statuses: Statuses) -> NDArray[np.uint8]:
         """How many musts are unmet, or at least two if that is beyond repair: who misses a negative must, or the only
         capability asked for, is no near miss."""
@@ -103,11 +111,11 @@ class Gate:
         if len(self.brief.must.capabilities) == 1:
             beyond.append(0)
         against = statuses.count_unmet()
-        against |= statuses.any_unmet(beyond).view(np.uint8) << 1
+        against |= statuses.any_unmet(beyond) * np.uint8(2)
         return against
 
     def _classes(self, not_met: NDArray[np.uint8], against: NDArray[np.uint8]) -> Classes:
-        fit = (not_met > 0).view(np.uint8) + np.minimum(against, EXCLUDED - POSSIBLE)
+        fit = (not_met > 0).view(np.uint8) + (against > 0) + (against > 1)
         width = np.min_scalar_type(len(FITS) * self.classes_in_a_fit)
         return np.asarray(fit * width.type(self.classes_in_a_fit) + not_met)
 

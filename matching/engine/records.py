@@ -177,10 +177,12 @@ def standards_met(selection: Selection, weakest: int) -> Ints:
     rows = rows.only((_in_force(selection, rows) == YES) & (table.evidence.take(rows.at) <= weakest))
     standards = len(selection.columns.codes.standards)
     best = np.array([_scopes(selection, code) for code in range(standards)]).reshape(standards, -1)
-    standard = table.standard.take(rows.at).astype(np.int64)
-    whole = best[standard, table.scope.take(rows.at)] == YES
-    held = np.unique(rows.owner[whole].astype(np.int64) * standards + standard[whole])
-    return np.bincount(held % max(standards, 1), minlength=standards)
+    standard = table.standard.take(rows.at)
+    whole = np.flatnonzero(best[standard, table.scope.take(rows.at)] == YES)
+    whole = whole.take(np.argsort(standard.take(whole), kind="stable"))  # several of one site stand together
+    standard, owner = standard.take(whole), rows.owner.take(whole)
+    another = np.concatenate(([True], (standard[1:] != standard[:-1]) | (owner[1:] != owner[:-1])))
+    return np.bincount(standard.compress(another[: len(standard)]), minlength=standards)
 
 
 def modalities_met(selection: Selection, weakest: int) -> Ints:

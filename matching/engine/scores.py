@@ -81,17 +81,22 @@ class Scores:
         return totals
 
     def best_of_each(self, sites: Positions) -> Positions:
-        """The best site of each provider, ascending; the sites are as for `Search`. Who has one only is not scored."""
+        """The best site of each provider, ascending. The sites are ascending, and those of one provider alike as for
+        `Search`; who has one only is not scored."""
+        if not len(sites):
+            return sites
         heads = first_rows(self.columns.sites.provider.take(sites))
         own = np.diff(heads, append=len(sites))
-        alone, several = sites.take(heads[own == 1]), sites[np.repeat(own > 1, own)]
+        found = np.repeat(own == 1, own)
+        several = np.flatnonzero(~found)
         if not len(several):
             return sites
-        keys, own = self.keys(self.values(several)), own[own > 1]
+        keys, own = self.keys(self.values(sites.take(several))), own[own > 1]
         heads = np.cumsum(own) - own
-        best = np.flatnonzero(keys == np.repeat(np.maximum.reduceat(keys, heads), own))
-        best = best[first_rows(self.columns.sites.provider.take(several.take(best)))]
-        return np.sort(np.concatenate((alone, several.take(best))))
+        best = several.compress(keys == np.repeat(np.maximum.reduceat(keys, heads), own))
+        best = best[first_rows(self.columns.sites.provider.take(sites.take(best)))]
+        found[best] = True
+        return sites.compress(found)
 
     def keys(self, values: NDArray[np.int64]) -> Keys:
         """At most 3000 points: (3000 * U) ** 2 is within 63 bits."""

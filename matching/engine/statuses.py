@@ -33,11 +33,11 @@ class Statuses:
         packed: list[Status] = []
         musts = 0
         for musts, status in enumerate(statuses, start=1):
-            byte, shift = _place(musts - 1)
+            byte, place = _place(musts - 1)
             if byte == len(packed):
                 packed.append(status)
             else:
-                np.left_shift(status, shift, out=status)
+                status *= np.uint8(1 << place)  # NumPy shifts bytes one by one, and multiplies many at once
                 packed[byte] |= status
         return cls(musts=musts, sites=sites, packed=packed)
 
@@ -49,8 +49,8 @@ class Statuses:
         """[musts, sites]"""
         found = np.empty((self.musts, self.sites), dtype=np.uint8)
         for must, status in enumerate(found):
-            byte, shift = _place(must)
-            status[:] = self.packed[byte] >> shift & np.uint8(UNMET)
+            byte, place = _place(must)
+            status[:] = self.packed[byte] >> place & UNMET
         return found
 
     def count_not_met(self) -> NDArray[np.uint8]:
@@ -71,8 +71,8 @@ class Statuses:
         """Per site, whether one of these musts is unmet."""
         asked = [0] * len(self.packed)
         for must in musts:
-            byte, shift = _place(must)
-            asked[byte] |= _UNMET << int(shift)
+            byte, place = _place(must)
+            asked[byte] |= _UNMET << place
         found = np.zeros(self.sites, dtype=np.uint8)
         for status, bits in zip(self.packed, asked, strict=True):
             if bits:
@@ -84,11 +84,11 @@ class Statuses:
         return [(self._total(must, _NOT_MET), self._total(must, _UNMET)) for must in range(self.musts)]
 
     def _total(self, must: int, bit: int) -> int:
-        byte, shift = _place(must)
-        return int(np.count_nonzero(self.packed[byte] & np.uint8(bit << int(shift))))
+        byte, place = _place(must)
+        return int(np.count_nonzero(self.packed[byte] & np.uint8(bit << place)))
 
 
-def _place(must: int) -> tuple[int, np.uint8]:
-    """The byte of a must, and how far up its bits are there."""
+def _place(must: int) -> tuple[int, int]:
+    """The byte of a must, and which of its bits is the first."""
     byte, place = divmod(must, _IN_A_BYTE)
-    return byte, np.uint8(_BITS * place)
+    return byte, _BITS * place
