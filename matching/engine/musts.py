@@ -79,39 +79,45 @@ def stages(selection: Selection) -> Iterator[Must]:
 
 
 def _stage(selection: Selection, code: int) -> Status:
-    """2.5: with the must capability of which it is worst known; without any, with all records as if of one."""
-    if not selection.brief.must.capabilities:
-        return _stage_of_anything(selection, code)
-    worst, table = np.full(len(selection), MET, dtype=np.uint8), selection.columns.capabilities
-    accepted = weakest(selection) + 1
-    for made in records.must_capabilities(selection):
-        codes = np.flatnonzero(selection.columns.codes.covers[made]).tolist()
-        weak = [table.graded(each, accepted) for each in codes]
-        strong = [table.graded(each, 0, accepted) for each in codes]
-        sites, stated = (_in_a_row(column, weak + strong) for column in (table.sites_by_grade, table.stages_by_grade))
-        offered, proofs = stated >> code & 1 != 0, slice(sum(each.stop - each.start for each in weak), None)
-        possible = offered | (stated == 0)
-        status = np.full(len(selection), UNKNOWN, dtype=np.uint8)
-        _mark(status, sites.compress(~possible), UNMET)
-        _mark(status, sites.compress(possible), UNKNOWN)
-        _mark(status, sites[proofs].compress(offered[proofs]), MET)
-        worst |= status
-    return worst
+    proven, possible = selection.once("stages of all", lambda: _stages_of_all(selection))
+    bit = proven.dtype.type(1) << min(code, 8 * proven.itemsize - 1)  # the last bit is that of all larger ones
+    not_met, unmet = ((stages & bit == 0).view(np.uint8) for stages in (proven, possible))
+    return np.asarray(not_met * np.uint8(UNKNOWN) | unmet * np.uint8(UNMET))
 
 
-def _in_a_row(column: Ints, spans: Sequence[slice]) -> Ints:
-    return np.concatenate([column[span] for span in spans])
+def _stages_of_all(selection: Selection) -> tuple[Ints, Ints]:
+    """At each site as bits: the stages that are proven for all that must be made, and those that nothing rules out.
 
-
-def _stage_of_anything(selection: Selection, code: int) -> Status:
+    Without must capabilities all records count as if of one (2.5).
+    """
     table = selection.columns.capabilities
-    not_proven, impossible = (
-        (~(stages >> code) & 1).astype(np.uint8)
-        for stages in (table.stages_proven[weakest(selection)], table.stages_possible)
-    )
-    status = np.full(len(selection), UNKNOWN, dtype=np.uint8)
-    status[: len(impossible)] = impossible * np.uint8(UNMET) | not_proven
-    return status
+    proven, possible = (np.full(len(selection), -1, dtype=table.stages.dtype) for _ in range(2))
+    asked = records.must_capabilities(selection)
+    for code in asked:
+        below = np.flatnonzero(selection.columns.codes.covers[code]).tolist()
+        for stages, own in zip((proven, possible), _stages_of_one(selection, below), strict=True):
+            stages &= own
+    if not asked:
+        recorded = len(table.stages_possible)
+        proven[:recorded], possible[:recorded] = table.stages_proven[weakest(selection)], table.stages_possible
+        proven[recorded:] = 0
+    return proven, possible
+
+
+def _stages_of_one(selection: Selection, codes: Sequence[int]) -> tuple[Ints, Ints]:
+    """The same by the records of some codes, of each of which a site has one at most."""
+    table, length, accepted = selection.columns.capabilities, len(selection), weakest(selection) + 1
+    proven, possible = np.zeros(length, dtype=table.stages.dtype), np.full(length, -1, dtype=table.stages.dtype)
+    spans = [table.graded(code) for code in codes]
+    sites = [table.sites_by_grade[span].astype(np.intp) for span in spans]
+    for recorded in sites:
+        possible[recorded] = 0
+    for code, span, recorded in zip(codes, spans, sites, strict=True):
+        stated = table.stages_by_grade[span]
+        possible[recorded] |= stated - (stated == 0)  # all bits where no stage is stated
+        enough = slice(0, table.graded(code, 0, accepted).stop - span.start)
+        proven[recorded[enough]] |= stated[enough]
+    return proven, possible
 
 
 def countries(selection: Selection) -> Iterator[Must]:
