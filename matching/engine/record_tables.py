@@ -68,9 +68,8 @@ class CodedRecords(Records):
 
     def graded(self, code: int, first: int = 0, end: int = len(EVIDENCE)) -> slice:
         """Where the records of a code with a grade from `first` to before `end` are in the order (code, evidence)."""
-        last = len(self.grade_starts) - 1
-        low, high = (self.grade_starts[min(code * len(EVIDENCE) + grade, last)] for grade in (first, end))
-        return slice(int(low), int(high))
+        at, last = code * len(EVIDENCE), len(self.grade_starts) - 1
+        return slice(self.grade_starts.item(min(at + first, last)), self.grade_starts.item(min(at + end, last)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +173,8 @@ class Certificates(Records):
 
     def span(self, standard: int) -> slice:
         """Where a standard's records stand in the columns that are in the order of `by_standard`."""
-        first, end = np.minimum((standard, standard + 1), len(self.standard_starts) - 1)
-        return slice(int(self.standard_starts[first]), int(self.standard_starts[end]))
+        last = len(self.standard_starts) - 1
+        return slice(*(self.standard_starts.item(min(each, last)) for each in (standard, standard + 1)))
 
     @cached_property
     def sites_by_standard(self) -> Ints:
