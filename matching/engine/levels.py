@@ -87,21 +87,6 @@ def discounted_levels(levels: Levels, evidence: Ints, asked: slice = ALL) -> Val
     return _DISCOUNTED[asked].take(evidence * np.int16(len(LEVELS)) + levels, axis=1)
 
 
-def not_weaker(levels: Levels, evidence: Ints, grade: int) -> Levels:
-    """The records' levels as a must sees them: at most unknown where the evidence is below `grade`."""
-    if grade == len(EVIDENCE) - 1:
-        return levels
-    return np.where(evidence > grade, np.minimum(levels, np.int8(LEVEL["evidence"])), levels)
-
-
-def best_level(levels: Levels, owner: Ints, otherwise: Levels) -> Levels:
-    """The best level per site; a site without a record has `otherwise`."""
-    result = otherwise.copy()
-    order = np.argsort(levels, kind="stable")  # of bytes: by counting them
-    result[owner.take(order)] = levels.take(order)  # of several the last stays, which is the best
-    return result
-
-
 def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
     """The sites that have a record, ascending as `owner` is, and the component-wise max at each."""
     if not len(owner):

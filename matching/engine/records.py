@@ -1,4 +1,4 @@
-"""What the records of a site say of a code: the readings that musts and wants share (scoring 2)."""
+"""What the records of a site say of a code, for wants and in part for musts and facets (scoring 2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from matching.engine.levels import (
     best_values,
     constant,
     discounted_levels,
-    not_weaker,
 )
 from matching.engine.selection import Rows, Selection
 from matching.engine.statuses import MET, UNKNOWN, UNMET
@@ -40,10 +39,6 @@ class Reading:
     otherwise: Levels | int  # per selected site, or the same at all of them
     length: int  # how many sites are selected
     asked: slice  # of the triples of a want
-
-    def accepted(self, weakest: int) -> Levels:
-        """The records' levels as a must sees them: undiscounted, those below the evidence grade `weakest` left open."""
-        return not_weaker(self.levels, self.evidence, weakest)
 
     def for_want(self) -> Values:
         """Per site: every record discounted by its evidence."""
