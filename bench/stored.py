@@ -12,6 +12,7 @@ import numpy as np
 from bench.catalogs import random_columns
 from bench.figures import Document
 from catalog.revision import latest
+from matching.engine.texts import narrowed
 from matching.readmodel.facts import Facts
 from matching.readmodel.reading import Reading
 from matching.readmodel.store import Store, Stored
@@ -23,7 +24,7 @@ def write(size: int, directory: str) -> Document:
     """Makes the catalog and stores it; what that took of this process."""
     start = time.perf_counter()
     columns = random_columns(size).as_packed()
-    providers, sites = np.arange(len(columns.providers)), np.arange(len(columns.sites))
+    providers, sites = (narrowed(np.arange(len(table))) for table in (columns.providers, columns.sites))
     facts = Facts(columns=columns, provider_ids=providers, site_ids=sites)
     stored = Store(Path(directory)).write(Reading(revision=latest(), facts=facts), None)
     return {

@@ -20,6 +20,7 @@ from matching.engine.tables import (
     Records,
     SharedTexts,
     in_micro_decades,
+    narrowed_days,
     positions_by,
     postings,
     read_only,
@@ -187,11 +188,11 @@ class Certificates(Records):
 
     @cached_property
     def valid_from_by_standard(self) -> Ints:
-        return read_only(self.valid_from.take(self.by_standard))
+        return narrowed_days(self.valid_from.take(self.by_standard))
 
     @cached_property
     def valid_until_by_standard(self) -> Ints:
-        return read_only(self.valid_until.take(self.by_standard))
+        return narrowed_days(self.valid_until.take(self.by_standard))
 
     @cached_property
     def scopes_by_standard(self) -> Ints:

@@ -133,7 +133,7 @@ def judged(selection: Selection, code: int, weakest: int) -> tuple[tuple[int, Bo
     met = valid & (until >= horizon) & (within == YES)
     if weakest < len(EVIDENCE) - 1:
         met &= table.evidence.take(table.of_standard(code)) <= weakest
-    lapsed = (until < as_of - LAPSED_DAYS) & (until != NO_DAY)
+    lapsed = (until < as_of - LAPSED_DAYS) & (until != np.iinfo(until.dtype).min)
     return (UNMET, counts & void), (UNKNOWN, valid & ~lapsed & ~met), (MET, met)
 
 

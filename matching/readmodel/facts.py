@@ -9,8 +9,7 @@ from catalog.choices import PublicationStatus
 from catalog.models import Provider
 from matching.engine import columns as shape
 from matching.engine.columns import Codes, Columns, Ints
-from matching.engine.tables import read_only
-from matching.engine.texts import Repeated, Texts, distinct, taken
+from matching.engine.texts import Repeated, Texts, distinct, narrowed, taken
 from matching.readmodel.rows import Reach, Read, rows_taken
 
 
@@ -56,7 +55,7 @@ def _providers(reach: Reach) -> tuple[shape.Providers, Ints]:
         {"key": "p.key", "name": "p.name", "source": "c.name"},
         'p.key COLLATE "C"',
     )
-    ids = _ids(read.pop("id"))
+    ids = narrowed(read.pop("id"))
     return shape.Providers(**read).as_packed(), ids
 
 
@@ -67,7 +66,7 @@ def _sites(reach: Reach, codes: Codes, provider_ids: Ints) -> tuple[shape.Sites,
         {"key": "s.key", "name": "s.name", "city": "s.city", "country": "coalesce(s.country_id, '')"},
         'p.key COLLATE "C", s.key COLLATE "C"',
     )
-    ids = _ids(read.pop("id"))
+    ids = narrowed(read.pop("id"))
     read["provider"] = _positions_of(read["provider"], provider_ids)
     read["country"] = _looked_up(read["country"], codes.country.__getitem__, shape.MISSING)
     return shape.Sites(**read).as_packed(), ids
@@ -181,10 +180,6 @@ def _coded(column: str) -> str:
 def _listed(column: str) -> str:
     """Codes hold no commas."""
     return f"array_to_string({column}, ',')"
-
-
-def _ids(numbers: Ints) -> Ints:
-    return read_only(numbers.astype(np.int64))
 
 
 def _positions_of(ids: Ints, known: Ints) -> Ints:

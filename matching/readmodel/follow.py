@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from catalog.revision import latest
 from matching.readmodel import keeper
 from matching.readmodel.freshness import Behind
-from matching.readmodel.surplus import give_back
+from matching.readmodel.surplus import give_back, use_one_heap
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ RELIEF = 5.0  # seconds after which memory that answers have let go of is given 
 def begin() -> None:
     """Starts the thread of this process, where SNAPSHOT_FOLLOW says so."""
     if settings.SNAPSHOT_FOLLOW:
+        use_one_heap()
         keeper.followed = True
         threading.Thread(target=_follow, name="snapshot", daemon=True).start()
 

@@ -154,8 +154,8 @@ def spliced(old: Facts, new: Facts, replaced: Sequence[int]) -> Facts:
     vars(columns)["at_best"] = _table(sites, was.at_best, now.at_best)
     return Facts(
         columns=columns,
-        provider_ids=providers.numbers(old.provider_ids, new.provider_ids),
-        site_ids=sites.numbers(old.site_ids, new.site_ids),
+        provider_ids=narrowed(providers.numbers(old.provider_ids, new.provider_ids)),
+        site_ids=narrowed(sites.numbers(old.site_ids, new.site_ids)),
     )
 
 

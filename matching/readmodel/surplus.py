@@ -7,7 +7,15 @@ worker and each of its threads would hold for itself all the time.
 import ctypes
 
 # glibc's; elsewhere the allocator is left to itself.
-_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+_libc = ctypes.CDLL(None)
+_trim, _set = getattr(_libc, "malloc_trim", None), getattr(_libc, "mallopt", None)
+_MOST_ARENAS = -8  # M_ARENA_MAX
+
+
+def use_one_heap() -> None:
+    """For all threads to come: what one has let go of, the next one takes. They wait for the interpreter anyway."""
+    if _trim is not None and _set is not None:
+        _set(_MOST_ARENAS, 1)
 
 
 def give_back() -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from matching.engine.columns import NO_DAY, ColumnsError, closure, day_number, day_of
+from matching.engine.tables import narrowed_days
 from tests.matching.engine.small_world import columns, makes, paper, provider, site
 
 TWO_SITES = columns(
@@ -21,6 +22,15 @@ def test_day_numbers_come_back_as_the_same_day(day: date | None) -> None:
 
 def test_days_are_counted_from_1970_and_a_missing_one_is_no_day() -> None:
     assert (day_number(date(1970, 1, 2)), day_number(None)) == (1, NO_DAY)
+
+
+@pytest.mark.parametrize(("latest", "bits"), [(date(2059, 9, 18), 16), (date(2059, 9, 19), 32), (None, 16)])
+def test_days_are_narrowed_where_all_of_them_have_room(latest: date | None, bits: int) -> None:
+    days = np.array([NO_DAY, 0, day_number(latest)], dtype=np.int32)
+    narrowed = narrowed_days(days)
+    least = np.iinfo(narrowed.dtype).min
+    assert narrowed.dtype.itemsize * 8 == bits
+    assert [NO_DAY if day == least else day for day in narrowed.tolist()] == days.tolist()
 
 
 def test_columns_cannot_be_written() -> None:
