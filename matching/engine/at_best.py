@@ -27,7 +27,9 @@ Byte = Annotated[Ints, lambda numbers: as_wide(np.uint8, numbers)]
 # What a record can be worth, ascending: the larger the position, the better.
 EXPERIENCED = np.unique(EXPERIENCES[1])
 _OF_STAGE = discounted_expected(np.array([unknown("unstated")[1], 0, U]), GRADES)  # [grades, none, other, it stated]
-STAGED = np.unique(_OF_STAGE)
+_BY_VALUE = np.lexsort((-np.broadcast_to(GRADES, _OF_STAGE.shape).ravel(), _OF_STAGE.ravel()))  # then by evidence
+STAGED = _OF_STAGE.ravel().take(_BY_VALUE)
+RANKS_OF_STAGE = np.argsort(_BY_VALUE).astype(np.uint8).reshape(_OF_STAGE.shape)  # positions in STAGED
 
 # A lead time is better or worse than one that is not stated as a brief has it, and than one on better evidence.
 RELIABLE = tuple(sorted(set(RELIABILITY.values()), reverse=True))
@@ -89,7 +91,7 @@ def _stages(per_site: _PerSite, table: CapabilityRecords, stages: int) -> Ints:
     found = np.empty((per_site.sites, stages), dtype=np.uint8)
     for stage in range(stages):
         says = np.where(table.stages == 0, 0, 1 + ((table.stages >> stage) & 1)).astype(np.int8)
-        found[:, stage] = per_site.best(_RANK_OF_STAGE.take(table.evidence * np.int8(3) + says), _UNSTATED_STAGE)
+        found[:, stage] = per_site.best(RANKS_OF_STAGE.take(table.evidence * np.int8(3) + says), _UNSTATED_STAGE)
     return found
 
 
@@ -110,5 +112,4 @@ def _lead_time(per_site: _PerSite, table: CapabilityRecords) -> Ints:
 
 
 _RANK_OF_EXPERIENCE = np.searchsorted(EXPERIENCED, EXPERIENCES[1]).astype(np.uint8)
-_RANK_OF_STAGE = np.searchsorted(STAGED, _OF_STAGE.ravel()).astype(np.uint8)
 _UNSTATED_EXPERIENCE, _UNSTATED_STAGE = (int(np.searchsorted(w, unknown("unstated")[1])) for w in (EXPERIENCED, STAGED))

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from matching.engine import records
+from matching.engine.at_best import RANKS_OF_STAGE
 from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Bools, Columns, Ints
 from matching.engine.levels import NO, YES, Levels
 from matching.engine.selection import Coded, Selection
@@ -79,28 +80,28 @@ def stages(selection: Selection) -> Iterator[Must]:
 
 
 def _stage(selection: Selection, code: int) -> Status:
+    if not selection.brief.must.capabilities:
+        return _stage_of_anything(selection, code)
     proven, possible = selection.once("stages of all", lambda: _stages_of_all(selection))
     bit = proven.dtype.type(1) << min(code, 8 * proven.itemsize - 1)  # the last bit is that of all larger ones
-    not_met, unmet = ((stages & bit == 0).view(np.uint8) for stages in (proven, possible))
-    return np.asarray(not_met * np.uint8(UNKNOWN) | unmet * np.uint8(UNMET))
+    return _status(not_met=proven & bit == 0, unmet=possible & bit == 0)
+
+
+def _stage_of_anything(selection: Selection, code: int) -> Status:
+    """2.5: without must capabilities all records of a site count as if of one."""
+    _, another, this = RANKS_OF_STAGE.T
+    best = selection.columns.at_best.stages[:, code].copy()
+    return _status(not_met=best < this[weakest(selection)], unmet=best <= another.max())
 
 
 def _stages_of_all(selection: Selection) -> tuple[Ints, Ints]:
-    """At each site as bits: the stages that are proven for all that must be made, and those that nothing rules out.
-
-    Without must capabilities all records count as if of one (2.5).
-    """
-    table = selection.columns.capabilities
-    proven, possible = (np.full(len(selection), -1, dtype=table.stages.dtype) for _ in range(2))
-    asked = records.must_capabilities(selection)
-    for code in asked:
+    """At each site as bits: the stages that are proven for all that must be made, and those that nothing rules out."""
+    dtype = selection.columns.capabilities.stages.dtype
+    proven, possible = (np.full(len(selection), -1, dtype=dtype) for _ in range(2))
+    for code in records.must_capabilities(selection):
         below = np.flatnonzero(selection.columns.codes.covers[code]).tolist()
         for stages, own in zip((proven, possible), _stages_of_one(selection, below), strict=True):
             stages &= own
-    if not asked:
-        recorded = len(table.stages_possible)
-        proven[:recorded], possible[:recorded] = table.stages_proven[weakest(selection)], table.stages_possible
-        proven[recorded:] = 0
     return proven, possible
 
 
@@ -157,7 +158,11 @@ def contract_services(selection: Selection) -> Iterator[Must]:
 def _contract_services(selection: Selection) -> Status:
     services = selection.columns.contract_services
     no, unknown = (services == CONTRACT_SERVICES.index(word) for word in ("no", "unknown"))
-    return np.asarray(no * np.uint8(UNMET) | unknown * np.uint8(UNKNOWN))
+    return _status(not_met=no | unknown, unmet=no)
+
+
+def _status(*, not_met: Bools, unmet: Bools) -> Status:
+    return np.asarray(not_met.view(np.uint8) * np.uint8(UNKNOWN) | unmet.view(np.uint8) * np.uint8(UNMET))
 
 
 def _absent(selection: Selection) -> Status:

@@ -93,25 +93,6 @@ class CapabilityRecords(CodedRecords):
         return read_only(self.stages.take(positions_by(self.codes_and_grades)))
 
     @cached_property
-    def stages_proven(self) -> Ints:
-        """[grades, sites up to the last that has a record]: the stages in the records of a grade or a better one."""
-        grades = (np.where(self.evidence <= grade, self.stages, 0) for grade in range(len(EVIDENCE)))
-        return read_only(np.array([self._at_each_site(stages, without=0) for stages in grades], self.stages.dtype))
-
-    @cached_property
-    def stages_possible(self) -> Ints:
-        """Beside: the stages in any of the site's records, and all where one, or the site, states none."""
-        stages = np.where(self.stages == 0, -1, self.stages)
-        return read_only(self._at_each_site(stages, without=-1).astype(self.stages.dtype))
-
-    def _at_each_site(self, stages: Ints, *, without: int) -> Ints:
-        """Those of all records of a site together."""
-        starts = self.site_starts[:-1]
-        together, recorded = np.full_like(stages, without, shape=len(starts)), starts < self.site_starts[1:]
-        together[recorded] = np.bitwise_or.reduceat(stages, starts[recorded]) if len(stages) else stages
-        return together
-
-    @cached_property
     def annual_volume_min_micro_decades(self) -> Ints:
         """L (scoring 1) of each number, `MISSING` where it is not stated; so the other three."""
         return in_micro_decades(self.annual_volume_min)

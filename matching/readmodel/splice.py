@@ -29,8 +29,6 @@ _WHOLE = {
     "sites_by_grade": ("site", "code", "evidence"),
     "grade_starts": ("code", "evidence"),
     "stages_by_grade": ("stages", "code", "evidence"),
-    "stages_proven": ("site", "stages", "evidence"),
-    "stages_possible": ("site", "stages"),
     "by_standard": ("standard",),
     "standard_starts": ("standard",),
     "sites_by_standard": ("site", "standard"),
