@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
@@ -175,15 +175,8 @@ def _minutes_since(begun: float) -> float:
     return round((time.perf_counter() - begun) / 60, 1)
 
 
-def main() -> None:
-    options = arguments()
-    if options.remove:
-        remove()
-        return
-    start, document = time.perf_counter(), heading() | {"minutes_of": {}}
-    say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
-    say(f"commit {document['commit']}, load {document['load_at_start']}")
-    chosen = [name for name in (*PARTS, *MODULES) if name in (options.only or PARTS)]
+def _measured(chosen: Sequence[str], options: Options, document: Document) -> Iterator[str]:
+    """Part by part, each with its goals; its name when the document has it."""
     with ExitStack() as ends:
         databases = Databases(_started(ends, document) if set(PARTS) & set(chosen) else "", ends)
         for name in chosen:
@@ -195,10 +188,26 @@ def main() -> None:
             if reached := goals.judged({name: document[name]}):
                 say("\n" + goals.told(reached))
             document["minutes_of"][name] = _minutes_since(begun)
-    document |= {"minutes": _minutes_since(start), "goals": goals.judged(document)}
+            yield name
+
+
+def main() -> None:
+    options = arguments()
+    if options.remove:
+        remove()
+        return
+    start, document = time.perf_counter(), heading() | {"minutes_of": {}}
+    say(", ".join(f"{key} {value}" for key, value in document["machine"].items()))
+    say(f"commit {document['commit']}, load {document['load_at_start']}")
+    chosen = [name for name in (*PARTS, *MODULES) if name in (options.only or PARTS)]
+    path = None
+    for _ in _measured(chosen, options, document):
+        document |= {"minutes": _minutes_since(start), "goals": goals.judged(document)}
+        if not options.only or options.save:  # as far as it has come: a later part may fail
+            path = store(document, options.save or "")
     if len(chosen) > 1:
         say("\n" + goals.told(document["goals"]))
     parts = ", ".join(f"{name} {minutes}" for name, minutes in document["minutes_of"].items())
     say(f"\n{document['minutes']} minutes ({parts}), load {load()}")
-    if not options.only or options.save:
-        say(f"written: {store(document, options.save or '')}")
+    if path:
+        say(f"written: {path}")
