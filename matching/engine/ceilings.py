@@ -38,7 +38,7 @@ def capability(selection: Selection, want: Want, of: int) -> Ints:
         for related, each in ((above & ~below, 1), (below, many)):
             lists = [table.sites_by_grade[table.graded(other)] for other in np.flatnonzero(related).tolist()]
             sites = np.concatenate([np.empty(0, dtype=np.intp), *lists], dtype=np.intp)
-            found[provider.take(sites) if of_provider else sites] = each
+            found[provider.take(sites).astype(np.intp) if of_provider else sites] = each
         count += found if own is None else found.take(own)
     yes, broader = np.divmod(np.arange(many * many), many)
     worth = divide(yes * U + broader * _BROADER[of], len(codes)).astype(np.int32)

@@ -25,7 +25,7 @@ from matching.engine.record_tables import ModalityRecords as ModalityRecords
 from matching.engine.tables import MISSING as MISSING
 from matching.engine.tables import Bools as Bools
 from matching.engine.tables import ColumnsError as ColumnsError
-from matching.engine.tables import Int8, Int16, Int32, OwnTexts, Rows, SharedTexts, read_only
+from matching.engine.tables import Int8, Int16, Int32, OwnTexts, Rows, SharedTexts, read_only, starts_by
 from matching.engine.tables import Ints as Ints
 
 NO_DAY = int(np.iinfo(np.int32).min)
@@ -168,10 +168,21 @@ class Sites(Rows):
         found.flags.writeable = False
         return found
 
+    @cached_property
+    def provider_starts(self) -> Ints:
+        """Where the sites of provider 0, 1, … begin, up to the last that has any, and where they end."""
+        return read_only(starts_by(self.provider).astype(np.int32))
+
     def of_provider(self, provider: int) -> range:
         """Positions of a provider's sites."""
-        low, high = np.searchsorted(self.provider, (provider, provider + 1), "left")
-        return range(int(low), int(high))
+        first, end = self.bounds(np.array([provider]))
+        return range(int(first[0]), int(end[0]))
+
+    def bounds(self, providers: Ints) -> tuple[Ints, Ints]:
+        """Per provider, where its sites begin and end."""
+        last = len(self.provider_starts) - 1
+        starts = self.provider_starts
+        return starts.take(np.minimum(providers, last)), starts.take(np.minimum(providers + 1, last))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,8 @@ AREAS_OF_ROOT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lab": ("device", "drug", "biologics"),
     }
 )
+_OFFICIAL = OUTCOMES.index("official")
+_BY_OUTCOME = np.array([{"none": U, "voluntary": VOLUNTARY_ACTION}.get(o, 0) for o in OUTCOMES], dtype=np.int64)
 
 
 def worst_inspection(selection: Selection) -> Values:
@@ -49,11 +51,10 @@ def inspections_that_count(selection: Selection) -> Rows:
 
 def _values(selection: Selection, rows: Rows) -> Ints:
     table, today = selection.columns.inspections, day_number(selection.brief.as_of)
-    closed_on, outcome = table.closed_on[rows.at].astype(np.int64), table.outcome[rows.at]
-    days = np.where(closed_on == NO_DAY, 0, np.clip(today - closed_on, 0, REPAIRED_AFTER_DAYS))
-    by_outcome = np.array([{"none": U, "voluntary": VOLUNTARY_ACTION}.get(o, 0) for o in OUTCOMES], dtype=np.int64)
+    closed_on, outcome = table.closed_on.take(rows.at).astype(np.int64), table.outcome.take(rows.at)
+    days = np.where(closed_on == NO_DAY, 0, np.minimum(np.maximum(today - closed_on, 0), REPAIRED_AFTER_DAYS))
     repaired = divide(VOLUNTARY_ACTION * days, REPAIRED_AFTER_DAYS)
-    return np.where(outcome == OUTCOMES.index("official"), repaired, by_outcome[outcome])
+    return np.where(outcome == _OFFICIAL, repaired, _BY_OUTCOME.take(outcome))
 
 
 def _fitting_areas(selection: Selection) -> Bools:

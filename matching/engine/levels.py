@@ -72,10 +72,10 @@ def discounted_expected(expected: Ints, evidence: Ints) -> Values:
 def discounted(values: Values, evidence: Ints) -> Values:
     """The records' triples discounted; of one of each grade if `evidence` is a column of grades."""
     low, expected, high = values.astype(np.int32)
-    low, expected, high = np.broadcast_arrays(
-        discounted_low(low, evidence), discounted_expected(expected, evidence), high
-    )
-    return np.stack((low, expected, high))
+    discounted_one = discounted_expected(expected, evidence)
+    result = np.empty((3, *discounted_one.shape), dtype=np.int32)
+    result[0], result[1], result[2] = discounted_low(low, evidence), discounted_one, high
+    return result
 
 
 GRADES = np.arange(len(EVIDENCE))[:, None]

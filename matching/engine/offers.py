@@ -69,7 +69,8 @@ class Offers:
 
 def offers(selection: Selection, unit: str | None = None) -> Offers:
     """The records that matter to a want; with a volume `unit` only the must capabilities and records of that unit."""
-    return selection.once(("offers", unit), lambda: _offers(selection, unit))  # type: ignore[no-any-return]
+    wanted = records.codes_that_matter(selection, unit)
+    return selection.once(("offers", wanted.tobytes()), lambda: _offers(selection, unit))  # type: ignore[no-any-return]
 
 
 def _offers(selection: Selection, unit: str | None) -> Offers:
@@ -106,7 +107,7 @@ def lead_time(selection: Selection, good: int, limit: int) -> Values:
 def worth_of_weeks(twice: Ints, good: int, limit: int) -> Ints:
     """Of a lead time told in half weeks."""
     span = 2 * (limit - good)
-    return proportion(np.clip(2 * limit - twice.astype(np.int64), 0, span), span)
+    return proportion(np.minimum(np.maximum(2 * limit - twice.astype(np.int64), 0), span), span)
 
 
 def experience(selection: Selection) -> Values:
@@ -122,7 +123,7 @@ def volume(selection: Selection, wanted: int, window: tuple[Ints, Ints], unit: s
     lowest, highest = (end.take(read.at) for end in window)
     endless = highest == MISSING
     outside = np.maximum(lowest - wanted, np.where(endless, 0, wanted - highest))  # without a lowest it is negative
-    fit = U - 2 * np.clip(outside, 0, U // 2)
+    fit = np.maximum(U - 2 * np.maximum(outside, 0), 0)
     # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
     expected = discounted_expected(np.where(endless, divide(_PRIOR * fit, _OF), fit), read.evidence)
     if selection.expected_only:

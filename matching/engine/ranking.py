@@ -122,10 +122,9 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     ranked, ranks = _in_order(results, found[: len(results)])
     near, _ = _in_order(misses, found[len(results) :])
     scored = sites_of(columns, {*provider.take(np.concatenate((ranked, near))).tolist(), *others})
-    lacking = known.lacks(scored)
-    if len(lacking):
-        known = known.joined(scores.read(lacking))
-    values = known.at(scored)
+    if len(known.lacks(scored)):
+        known = scores.read(scored)
+    at = known.positions(scored)
     return Ranking(
         gate=gate,
         wants=scores.wants,
@@ -134,8 +133,8 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
         ranks=ranks,
         near_misses=near,
         scored=scored,
-        values=values,
-        totals=scores.totals(values),
+        values=known.values.take(at, axis=2),
+        totals=known.totals.take(at, axis=1),
     )
 
 

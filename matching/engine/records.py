@@ -198,17 +198,21 @@ def that_matter(selection: Selection, unit: str | None = None) -> list[Rows]:
 
     With a volume `unit`, only must capabilities and records of that unit (5.1).
     """
-    return selection.once(("that matter", unit), lambda: _that_matter(selection, unit))  # type: ignore[no-any-return]
+    wanted = codes_that_matter(selection, unit)
+    return selection.once(  # type: ignore[no-any-return]
+        ("that matter", wanted.tobytes()),  # a unit mostly leaves out nothing
+        lambda: selection.rows_with_each(selection.columns.capabilities, wanted),
+    )
 
 
-def _that_matter(selection: Selection, unit: str | None) -> list[Rows]:
-    codes, table = selection.columns.codes, selection.columns.capabilities
-    same = np.array([unit is None or own == unit for own in codes.units], dtype=np.bool_)
-    asked = must_capabilities(selection)
-    if not asked and same.all():
-        return [selection.all_rows(table)]
-    wanted = [codes.covers[c] & same for c in asked if same[c]] if asked else [same]
-    return selection.rows_with_each(table, np.array(wanted))
+def codes_that_matter(selection: Selection, unit: str | None) -> Bools:
+    """[must capabilities, capabilities]: whose records matter to which; of one row without must capabilities."""
+    codes, asked = selection.columns.codes, must_capabilities(selection)
+    matter = codes.covers[asked] if asked else np.ones((1, len(codes.capabilities)), dtype=np.bool_)
+    if unit is None:
+        return matter
+    same = np.array([own == unit for own in codes.units], dtype=np.bool_)
+    return (matter & same)[same[asked]] if asked else matter & same
 
 
 def stage(selection: Selection, code: int) -> list[Reading]:

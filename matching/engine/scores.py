@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,27 +22,24 @@ Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Sites, ascending, and their values, as they were read."""
+    """Sites, ascending, and what they come to."""
 
     sites: Positions
-    values: NDArray[np.int64]  # [wants, 3, sites]
+    values: NDArray[np.int64]  # [wants, 3, sites] micro-units
+    totals: NDArray[np.int64]  # [3, sites] V
+    keys: Keys
 
-    def at(self, sites: Positions) -> NDArray[np.int64]:
-        """The values of some of the sites."""
-        return self.values.take(np.searchsorted(self.sites, sites), axis=2)
+    def positions(self, sites: Positions) -> Positions:
+        """Where these sites stand, all of which are known."""
+        found: Positions = np.searchsorted(self.sites, sites)
+        return found
 
     def lacks(self, sites: Positions) -> Positions:
-        """Those of the sites that were not read."""
-        place = np.searchsorted(self.sites, sites)
-        return sites[self.sites.take(place, mode="clip") != sites] if len(self.sites) else sites
-
-    def joined(self, other: "Known") -> "Known":
-        """What is known of both, which have no site in common."""
-        order = np.argsort(np.concatenate((self.sites, other.sites)))
-        return Known(
-            sites=np.concatenate((self.sites, other.sites)).take(order),
-            values=np.concatenate((self.values, other.values), axis=2).take(order, axis=2),
-        )
+        """Those of the sites that are not known."""
+        if not len(self.sites):
+            return sites
+        lacking = self.sites.take(self.positions(sites), mode="clip") != sites
+        return sites.compress(lacking)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +69,15 @@ class Scores:
 
     def read(self, sites: Positions) -> Known:
         """The values at sites, ascending, with these."""
-        return Known(sites=sites, values=self.values(sites))
+        values = self.values(sites)
+        totals = self.totals(values)
+        return Known(sites=sites, values=values, totals=totals, keys=self.keys(totals))
 
     def totals(self, values: NDArray[np.int64]) -> Values:
         """[3, sites] V."""
-        totals = np.zeros(values.shape[1:], dtype=np.int64)
-        for want, value in zip(self.wants, values, strict=True):
-            totals += want.points * value
+        points = np.array([want.points for want in self.wants], dtype=np.int64)
+        wants, *shape = values.shape
+        totals: Values = (points @ values.reshape(wants, prod(shape))).reshape(shape)
         return totals
 
     def best_of_each(self, sites: Positions) -> Positions:
@@ -91,16 +91,16 @@ class Scores:
         several = np.flatnonzero(~found)
         if not len(several):
             return sites
-        keys, own = self.keys(self.values(sites.take(several))), own[own > 1]
+        keys, own = self.read(sites.take(several)).keys, own[own > 1]
         heads = np.cumsum(own) - own
         best = several.compress(keys == np.repeat(np.maximum.reduceat(keys, heads), own))
         best = best[first_rows(self.columns.sites.provider.take(sites.take(best)))]
         found[best] = True
         return sites.compress(found)
 
-    def keys(self, values: NDArray[np.int64]) -> Keys:
+    def keys(self, totals: Values) -> Keys:
         """At most 3000 points: (3000 * U) ** 2 is within 63 bits."""
-        low, expected, _ = self.totals(values)
+        low, expected, _ = totals
         keys: Keys = expected * self._base + low
         return keys
 

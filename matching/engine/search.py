@@ -12,9 +12,9 @@ from matching.engine.columns import Ints
 from matching.engine.scores import Keys, Known, Scores
 from matching.engine.selection import Positions
 
-FEW = 500  # sites that are simply scored
+FEW = 300  # sites that are simply scored
 FIRST = 100  # of more, those that are scored first, at least
-NEXT = 2000  # and of those that are left, so many at once
+NEXT = 500  # and of those that are left, so many at once
 SAMPLE = 4000
 
 
@@ -33,11 +33,11 @@ class Search:
 
     def found(self, known: Known) -> tuple[Positions, Ints]:
         """In order, and their ranks among all sites. The values of `first` must be known."""
-        best, keys = self._best(self.first, self._scores.keys(known.at(self.first)))
+        best, keys = self._best(self.first, known.keys.take(known.positions(self.first)))
         self._leave_out(best, keys)
         while len(self._left):
             more = self._next(NEXT)
-            keys = np.concatenate((keys, self._scores.keys(self._scores.values(more))))
+            keys = np.concatenate((keys, self._scores.read(more).keys))
             best, keys = self._best(np.concatenate((best, more)), keys)
             self._leave_out(best, keys)
         return best, _ranks(keys)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from matching.engine.levels import ALL, EXPECTED, first_rows
 Table = CapabilityRecords | ModalityRecords | Certificates | Inspections
 Coded = CapabilityRecords | ModalityRecords
 Positions = NDArray[np.int64]
-_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +70,8 @@ class Selection:
 
     def rows_with_each(self, table: Coded, wanted: Bools) -> list[Rows]:
         """Per row of [lists, codes], the records at the selected sites that have one of its codes."""
+        if wanted.all():
+            return [self.all_rows(table)] * len(wanted)
         lists = [[table.of_code(code) for code in np.flatnonzero(each).tolist()] for each in wanted]
         if self.sites is None or self._reads_less(table, sum(len(at) for each in lists for at in each)):
             return [self._at_selected(table, each) for each in lists]
@@ -130,12 +131,12 @@ class Selection:
 
 def sites_of(columns: Columns, providers: Iterable[int]) -> Positions:
     """Every site of some providers, ascending."""
-    return _sites_of(columns, np.array(sorted(set(providers)), dtype=columns.sites.provider.dtype))
+    return _sites_of(columns, np.array(sorted(set(providers)), dtype=np.int32))
 
 
 def _sites_of(columns: Columns, providers: Ints) -> Positions:
-    """The same of providers that ascend, as wide as the column of the sites, or all of that would be converted."""
-    first, end = (np.searchsorted(columns.sites.provider, providers, side) for side in _SIDES)
+    """The same of providers that ascend."""
+    first, end = columns.sites.bounds(providers)
     count = end - first
     sites: Positions = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
     return sites

@@ -51,11 +51,13 @@ def divide(numerator: NDArray[Any], denominator: int) -> NDArray[Any]:
 def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
     """U * part / whole rounded half to even, for 0 <= part <= whole <= 4 * 10**15.
 
-    Two steps of long division in base 1000: U * part itself would overflow 64 bits.
+    Two steps of long division in base 1000 where U * part itself would overflow 64 bits.
     """
-    thousandfold = np.asarray(part, dtype=np.int64) * 1000
-    thousandths = thousandfold // whole
-    result: NDArray[np.int64] = thousandths * 1000 + divide((thousandfold - thousandths * whole) * 1000, whole)
+    wide = np.asarray(part, dtype=np.int64)
+    if whole < 2**62 // U:
+        return divide(wide * U, whole)
+    thousandths = wide * 1000 // whole
+    result: NDArray[np.int64] = thousandths * 1000 + divide((wide * 1000 - thousandths * whole) * 1000, whole)
     return result
 
 

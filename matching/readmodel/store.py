@@ -31,7 +31,11 @@ from matching.readmodel.reading import Reading
 
 logger = logging.getLogger(__name__)
 
+<<<<<<< HEAD
+FORMAT = 4
+=======
 FORMAT = 5
+>>>>>>> origin/main
 MANIFEST, LOCK, DRAFT = "manifest.json", "lock", "draft-"
 KEPT = 2
 MOST_MARKS = 1000
