@@ -31,11 +31,7 @@ from matching.readmodel.reading import Reading
 
 logger = logging.getLogger(__name__)
 
-<<<<<<< HEAD
-FORMAT = 4
-=======
-FORMAT = 5
->>>>>>> origin/main
+FORMAT = 6
 MANIFEST, LOCK, DRAFT = "manifest.json", "lock", "draft-"
 KEPT = 2
 MOST_MARKS = 1000
