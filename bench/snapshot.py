@@ -4,7 +4,6 @@ All is measured in a process of its own, whose memory nobody else has used.
 """
 
 import os
-import resource
 import time
 from tempfile import TemporaryDirectory
 
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from bench.figures import Document, table
-from bench.processes import alone, memory
+from bench.processes import alone, memory, most_private
 from matching.readmodel.freshness import Keeper
 from matching.readmodel.store import Stored
 
@@ -38,13 +37,15 @@ def measured(url: str) -> Document:
 def here() -> Document:
     """Reads, opens and refreshes the snapshot of the database that Django is connected to."""
     connection.ensure_connection()
-    reader, other, begun = Keeper(), Keeper(), _peak_mib()
-    read = _took(reader)
-    read["most_mib"] = round(_peak_mib() - begun, 1)
-    stored, before = _stored_by(reader), memory(os.getpid())
+    reader, other, own = Keeper(), Keeper(), os.getpid()
+    begun = memory(own).private
+    with most_private([own]) as most:
+        read = _took(reader)
+    read["most_mib"] = round(most[own] - begun, 1)
+    stored, before = _stored_by(reader), memory(own)
     size, providers = sum(path.stat().st_size for path in stored.path.iterdir()), len(stored.arrays["provider_ids"])
     opened = _took(other)
-    opened["private_mib"] = round(memory(os.getpid()).private - before.private, 1)
+    opened["private_mib"] = round(memory(own).private - before.private, 1)
     return {
         "providers": providers,
         "stored_mib": round(size / MEBIBYTE, 1),
@@ -74,11 +75,6 @@ def _stored_by(keeper: Keeper) -> Stored:
     if keeper.held is None or keeper.held.stored is None:
         raise SystemExit(f"SNAPSHOT_DIR cannot be written: {settings.SNAPSHOT_DIR}")
     return keeper.held.stored
-
-
-def _peak_mib() -> float:
-    """What this process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def told(result: Document) -> str:
