@@ -2,17 +2,19 @@
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from matching.engine.brief import FITS, Brief
-from matching.engine.columns import CONTRACT_SERVICES, MISSING, Columns
+from matching.engine.columns import CONTRACT_SERVICES, Columns
 from matching.engine.counts import counts, funnel
 from matching.engine.explain import Asked, Explainer
 from matching.engine.facets import facets
 from matching.engine.ranking import Page, Ranking, rank
 from matching.engine.shown import confidence_hundredths, score_tenths
+from matching.engine.texts import texts_at
 
 ENGINE = "1.0"
 Document = dict[str, Any]
@@ -60,12 +62,11 @@ def _instant(moment: datetime | None) -> str | None:
 
 
 class Writer:
-    """Results of one ranking as documents."""
+    """Results of one ranking as documents, of the sites that are asked about."""
 
     def __init__(self, *, asked: Asked, ranking: Ranking, provider_url: str) -> None:
+        self._asked = asked
         self._explainer = Explainer(asked=asked, ranking=ranking)
-        self._with_reasons = asked.brief.explain
-        self._columns = asked.columns
         self._ranking = ranking
         self._provider_url = provider_url
 
@@ -74,51 +75,65 @@ class Writer:
         return self.result(site, None) | {"unmet": unmet, "repair": mend}
 
     def result(self, site: int, place: int | None) -> Document:
-        fit = {"rank": place, "fit": self._ranking.fit(site)}
-        document: Document = fit | self._score(site) | {"provider": self._provider(site), "site": self._site(site)}
-        if self._with_reasons:
-            document |= {"other_sites": self._other_sites(site)} | self._explainer.explain(site)
+        about = self._asked.shown[site]
+        own, others = self._around[site], self._beside[about.provider]
+        key, source, totals = self._facts[about.row]
+        document = {
+            "rank": place,
+            "fit": own["fit"],
+            **self._score(totals),
+            "provider": {
+                "key": key,
+                "name": about.provider_name,
+                "url": self._provider_url.replace("{key}", key),
+                "contract_services": CONTRACT_SERVICES[about.contract_services],
+                "source": source,
+            },
+            "site": {"key": own["key"], "name": about.name, "country": own["country"]},
+        }
+        if self._asked.brief.explain:
+            document["other_sites"] = [told for told in others if told is not own]
+            document |= self._explainer.explain(site)
         return document
 
-    def _score(self, site: int) -> Document:
-        total = self._ranking.totals[:, self._ranking.scored_position(site)].tolist()
-        low, expected, high = total
-        points = self._ranking.points_total
+    def _score(self, totals: list[int]) -> Document:
+        (low, expected, high), points = totals, self._ranking.points_total
         confidence = confidence_hundredths(low, high, points)
         return {
             "score": _tenths(score_tenths(expected, points)),
             "score_low": _tenths(score_tenths(low, points)),
             "score_high": _tenths(score_tenths(high, points)),
             "confidence": None if confidence is None else confidence / 100,
-            "score_micro": total,
+            "score_micro": totals,
             "points_total": points,
         }
 
-    def _provider(self, site: int) -> Document:
-        providers, position = self._columns.providers, self._columns.sites.provider.item(site)
-        key = providers.key[position]
-        return {
-            "key": key,
-            "name": providers.name[position],
-            "url": self._provider_url.format(key=key),
-            "contract_services": CONTRACT_SERVICES[providers.contract_services.item(position)],
-            "source": providers.source[position],
-        }
+    @cached_property
+    def _facts(self) -> list[tuple[str, str, list[int]]]:
+        """Of each shown site its provider's key and source, and its low, expected and high total."""
+        providers, sites = self._asked.columns.providers, self._asked.positions
+        owner = self._asked.columns.sites.provider.take(sites)
+        totals = self._ranking.totals.take(self._ranking.scored_at(sites), axis=1).T.tolist()
+        return list(zip(texts_at(providers.key, owner), texts_at(providers.source, owner), totals, strict=True))
 
-    def _site(self, site: int) -> Document:
-        sites = self._columns.sites
-        return {"key": sites.key[site], "name": sites.name[site], "country": self._country(site)}
+    @cached_property
+    def _around(self) -> dict[int, Document]:
+        """All sites of the shown ones' providers, those of a provider together in total order, as they are listed."""
+        table, codes = self._asked.columns.sites, self._asked.columns.codes
+        sites, fits = self._ranking.in_order(self._asked.with_others)
+        countries = (*codes.countries, None)  # MISSING, -1, is the last
+        facts = zip(texts_at(table.key, sites), table.country.take(sites).tolist(), fits.tolist(), strict=True)
+        told = [{"key": key, "country": countries[country], "fit": FITS[fit]} for key, country, fit in facts]
+        return dict(zip(sites.tolist(), told, strict=True))
 
-    def _country(self, site: int) -> str | None:
-        country = self._columns.sites.country.item(site)
-        return None if country == MISSING else self._columns.codes.countries[country]
-
-    def _other_sites(self, site: int) -> list[Document]:
-        key = self._columns.sites.key
-        return [
-            {"key": key[other], "country": self._country(other), "fit": self._ranking.fit(other)}
-            for other in self._ranking.sites_beside(site)
-        ]
+    @cached_property
+    def _beside(self) -> dict[int, list[Document]]:
+        """By provider."""
+        provider = self._asked.columns.sites.provider.take(np.array([*self._around], dtype=np.int64))
+        found: dict[int, list[Document]] = {}
+        for owner, told in zip(provider.tolist(), self._around.values(), strict=True):
+            found.setdefault(owner, []).append(told)
+        return found
 
 
 def _tenths(tenths: int | None) -> float | None:

@@ -1,8 +1,7 @@
 """Musts → wants → total order → the best site of each provider (scoring 3 and 4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from matching.engine.gate import CONFIRMED, EXCLUDED, NEAR_MISS, POSSIBLE, Gate
 from matching.engine.scores import Scores
 from matching.engine.search import Search
 from matching.engine.selection import Positions, sites_of
-from matching.engine.statuses import Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,58 +47,16 @@ class Ranking:
     values: NDArray[np.int64]  # [wants, 3, scored] micro-units: low, expected, high
     totals: NDArray[np.int64]  # [3, scored] V, out of W * U
 
-    def scored_position(self, site: int) -> int:
-        """Where a scored site stands in `scored`, `values` and `totals`."""
-        return self._positions[site]
+    def scored_at(self, sites: Positions) -> Positions:
+        """Where scored sites stand in `scored`, `values` and `totals`."""
+        return np.searchsorted(self.scored, sites)
 
-    @cached_property
-    def _positions(self) -> dict[int, int]:
-        return {site: position for position, site in enumerate(self.scored.tolist())}
-
-    @cached_property
-    def _classes(self) -> list[int]:
-        classes: list[int] = self.gate.classes(self.scored).tolist()
-        return classes
-
-    @cached_property
-    def status(self) -> Status:
-        """[musts, scored]"""
-        return self.gate.statuses(self.scored)
-
-    def fit(self, site: int) -> str:
-        """The fit of a scored site."""
-        return FITS[self._classes[self._positions[site]] // self.gate.classes_in_a_fit]
-
-    def sites_beside(self, site: int) -> list[int]:
-        """The other sites of a scored site's provider, in total order."""
-        return self.in_order(other for other in self._by_provider[self._provider_of[site]] if other != site)
-
-    def in_order(self, sites: Iterable[int]) -> list[int]:
-        """Scored sites by their keys."""
-        low, expected, _ = self._totals
-
-        def key(site: int) -> tuple[int, ...]:
-            at = self._positions[site]
-            return self._classes[at], -expected[at], -low[at], site
-
-        return sorted(sites, key=key)
-
-    @cached_property
-    def _provider_of(self) -> dict[int, int]:
-        provider = self.gate.columns.sites.provider.take(self.scored).tolist()
-        return dict(zip(self.scored.tolist(), provider, strict=True))
-
-    @cached_property
-    def _by_provider(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for site, provider in self._provider_of.items():
-            found.setdefault(provider, []).append(site)
-        return found
-
-    @cached_property
-    def _totals(self) -> list[list[int]]:
-        totals: list[list[int]] = self.totals.tolist()
-        return totals
+    def in_order(self, sites: Positions) -> tuple[Positions, Ints]:
+        """Scored sites, ascending, by provider and then by their keys; and the fit of each, a position in FITS."""
+        low, expected, _ = self.totals.take(self.scored_at(sites), axis=1)
+        provider, classes = self.gate.columns.sites.provider.take(sites), self.gate.classes(sites)
+        order = np.lexsort((-low, -expected, classes, provider))
+        return sites.take(order), classes.take(order) // self.gate.classes_in_a_fit
 
 
 EVERYTHING = Page()

@@ -1,8 +1,11 @@
 """The numbers as people see them, from exact integers (scoring 4): rounded half to even, and parts that add up."""
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
 
-from matching.engine.units import U, rounded
+from matching.engine.units import U, divide, rounded
+
+Numbers = NDArray[np.int64]
 
 
 def score_tenths(total: int, points_total: int) -> int | None:
@@ -20,14 +23,15 @@ def share_ten_thousandths(points: int, points_total: int) -> int:
     return rounded(10_000 * points, points_total)
 
 
-def contribution_tenths(points: Sequence[int], expected: Sequence[int]) -> list[int]:
-    """Each want's part of the shown score by largest remainder; ties go to the want sent first."""
-    whole = sum(points) * U
-    exact = [1000 * p * value for p, value in zip(points, expected, strict=True)]
-    parts = [numerator // whole for numerator in exact]
-    missing = (rounded(sum(exact), whole) if exact else 0) - sum(parts)
-    if missing:
-        left = [-(numerator % whole) for numerator in exact]
-        for want in sorted(range(len(exact)), key=left.__getitem__)[:missing]:
-            parts[want] += 1
-    return parts
+def contribution_tenths(points: Numbers, expected: Numbers) -> Numbers:
+    """[wants, sites] as `expected`: each want's part of the shown score by largest remainder; ties go to the want sent
+    first."""
+    if not len(points):
+        return expected
+    whole = int(points.sum()) * U
+    exact = 1000 * points[:, None] * expected
+    parts = exact // whole
+    missing = divide(exact.sum(axis=0), whole) - parts.sum(axis=0)
+    most_left_first = np.argsort(parts * whole - exact, axis=0, kind="stable")
+    place = np.argsort(most_left_first, axis=0)
+    return np.asarray(parts + (place < missing), dtype=np.int64)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from matching.engine.answer import Document, Writer, page_of
 from matching.engine.brief import Brief
 from matching.engine.columns import Columns
@@ -25,7 +27,8 @@ class Standings:
         self._columns = columns
         self._ranking = rank(columns, explained, besides=known)
         page = [site for _, site in page_of(explained, self._ranking)]
-        sites = {*page, *(site for provider in known for site in columns.sites.of_provider(provider))}
+        considered = filter(self._ranking.gate.considers, known)
+        sites = {*page, *(site for provider in considered for site in columns.sites.of_provider(provider))}
         asked = Asked(columns=columns, brief=explained, sites=tuple(sorted(sites)))
         self._writer = Writer(asked=asked, ranking=self._ranking, provider_url=provider_url)
         self._results = {
@@ -50,7 +53,8 @@ class Standings:
         """The site that stands for it, also where it is excluded."""
         if provider in self._results or not self._ranking.gate.considers(provider):
             return self._results.get(provider)
-        return next(iter(self._ranking.in_order(self._columns.sites.of_provider(provider))), None)
+        sites, _ = self._ranking.in_order(np.array(self._columns.sites.of_provider(provider), dtype=np.int64))
+        return int(sites[0]) if len(sites) else None
 
     def at(self, provider: str, site: str) -> Document | None:
         """By one of its sites, whether or not that stands for it. None where the site is not active, or not its own."""

@@ -49,7 +49,13 @@ class Texts(Sequence[str]):
 
     def text(self, row: int) -> str:
         """Row `row`, which must be one of 0, 1, …: it is not checked."""
-        return str(self._bytes[self.starts.item(row) : self.starts.item(row + 1)], "utf-8")
+        return self._bytes[self.starts.item(row) : self.starts.item(row + 1)].tobytes().decode()
+
+    def at(self, rows: Ints) -> list[str]:
+        """The texts of some rows, which are not checked; much quicker than one after the other."""
+        starts, ends = self.starts.take(rows), self.starts.take(rows.astype(np.int64) + 1)
+        bounds = zip(starts.tolist(), ends.tolist(), strict=True)
+        return [self._bytes[start:end].tobytes().decode() for start, end in bounds]
 
     def __iter__(self) -> Iterator[str]:
         return map(self.text, range(len(self)))
@@ -92,6 +98,12 @@ class Repeated(Sequence[Text], Generic[Text]):
 
     def _text(self, number: int) -> Text:
         return self.blank if number == NO_TEXT else self.distinct.text(number)
+
+    def at(self, rows: Ints) -> list[Text]:
+        """The texts of some rows, as of `Texts`."""
+        numbers = self.numbers.take(rows)
+        stated = zip(numbers.tolist(), self.distinct.at(numbers), strict=True)  # NO_TEXT, -1, ends where it starts
+        return [self.blank if number == NO_TEXT else text for number, text in stated]
 
     def __iter__(self) -> Iterator[Text]:
         return iter(self[:])
@@ -175,6 +187,13 @@ def _letters(texts: Texts, rows: Ints, length: int) -> Bytes:
     """[rows, length]: the bytes of rows of that length."""
     letters: Bytes = texts.data[texts.starts[rows].astype(np.int64)[:, None] + np.arange(length)]
     return letters
+
+
+def texts_at(column: Sequence[Text], rows: Ints) -> list[Text]:
+    """The texts of some rows of a column, be it packed or not."""
+    if isinstance(column, Texts | Repeated):
+        return column.at(rows)  # type: ignore[return-value]
+    return [column[row] for row in rows.tolist()]
 
 
 def taken(texts: Texts, rows: Ints) -> Texts:

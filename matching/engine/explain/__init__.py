@@ -3,7 +3,7 @@
 Only the few sites that are shown are explained, in plain Python, from the same records as the ranking.
 """
 
-from matching.engine.explain.case import Asked
+from matching.engine.explain.asked import Asked
 from matching.engine.explain.explanation import Explainer
 
 __all__ = ["Asked", "Explainer"]

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from matching.engine.brief import Want
-from matching.engine.columns import EVIDENCE
-from matching.engine.explain.case import Asked, Case, Read, Triple, is_open
-from matching.engine.explain.musts import Fact, musts
+from matching.engine.explain.asked import Asked
+from matching.engine.explain.facts import Site
+from matching.engine.explain.musts import Fact, Told, musts
+from matching.engine.explain.reason import Read
 from matching.engine.explain.wants import by_value, wants
 from matching.engine.ranking import Ranking
 from matching.engine.shown import contribution_tenths, share_ten_thousandths
@@ -21,17 +24,9 @@ from matching.engine.units import U, rounded
 Document = dict[str, Any]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A question being collected; `worth` is in points * micro-units * the brief's common multiple."""
-
-    about: str  # the must's label or the want's criterion, with the code where it has codes
-    ask: str
-    gates: bool  # a must hangs on it
-    worth: int = 0
-
-
-Questions = dict[Fact, _Open]  # at most one per fact, in the words of whoever asks first
+# At most one per fact, in the words of whoever asks first: documents whose `worth` is still being added up, in points *
+# micro-units * the brief's common multiple.
+Questions = dict[Fact, Document]
 
 
 class _Wish(NamedTuple):
@@ -44,6 +39,15 @@ class _Wish(NamedTuple):
     reads: list[tuple[Fact, Read]]
 
 
+class _Judged(NamedTuple):
+    """What the ranking made of a site: by must, and by want."""
+
+    statuses: list[int]
+    values: list[list[int]]  # low, expected, high in micro-units
+    shown: list[list[float]]  # the same as shares of 1
+    contributions: list[float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explainer:
     """Explains sites of one ranking, one by one; `asked.sites` must hold them all."""
@@ -53,39 +57,39 @@ class Explainer:
 
     def explain(self, site: int) -> Document:
         """The reasons of a site that the ranking scored, and what to ask it, as an answer tells them."""
-        questions: Questions = {}
-        return {
-            "musts": self._musts(site, questions),
-            "wants": self._wants(site, questions),
-            "questions": self._in_order(questions),
-        }
+        about, judged, questions = self.asked.shown[site], self._judged[site], Questions()
+        musts = self._musts_of(about, judged, questions)
+        gates = len(questions)
+        wants = self._wants_of(about, judged, questions)
+        return {"musts": musts, "wants": wants, "questions": self._in_order(list(questions.values()), gates)}
 
     def repair(self, site: int) -> tuple[str, str]:
         """The label of a near miss's unmet must, and what would mend it."""
-        position = self._status(site).index(UNMET)
-        label, _, read = self._must_reads[position]
-        return label, read(Case(self.asked, self.asked.facts(site), True)).repair
-
-    def _status(self, site: int) -> list[int]:
-        return self._statuses[self.ranking.scored_position(site)]
+        label, must = self._musts[self._judged[site].statuses.index(UNMET)]
+        *_, repair = must.read(self.asked.shown[site])
+        return label, repair
 
     @cached_property
-    def _statuses(self) -> list[list[int]]:
-        """Per scored site, per must."""
-        statuses: list[list[int]] = self.ranking.status.T.tolist()
-        return statuses
+    def _judged(self) -> dict[int, _Judged]:
+        ranking, sites = self.ranking, self.asked.positions
+        values = ranking.values.take(np.searchsorted(ranking.scored, sites), axis=2)
+        points = np.array([want.points for want in ranking.wants], dtype=np.int64)
+        parts = (
+            ranking.gate.statuses(sites).T,
+            values.transpose(2, 0, 1),
+            values.transpose(2, 0, 1) / U,
+            contribution_tenths(points, values[:, 1]).T / 10,
+        )
+        by_site = zip(*(part.tolist() for part in parts), strict=True)
+        return dict(zip(self.asked.sites, map(_Judged._make, by_site), strict=True))
 
     @cached_property
-    def _must_reads(self) -> list[tuple[str, Fact, Read]]:
+    def _musts(self) -> list[tuple[str, Told]]:
         labels = [must.label for must in self.ranking.gate.musts]
-        return [(label, *read) for label, read in zip(labels, musts(self.asked), strict=True)]
+        return list(zip(labels, musts(self.asked), strict=True))
 
     @cached_property
-    def _points(self) -> list[int]:
-        return [want.points for want in self.ranking.wants]
-
-    @cached_property
-    def _wishes(self) -> list[_Wish]:
+    def _wants(self) -> list[_Wish]:
         return [self._wish(want) for want in self.ranking.wants]
 
     def _wish(self, want: Want) -> _Wish:
@@ -99,63 +103,60 @@ class Explainer:
         """What every number of values divides, so that a value's part of its want stays an integer."""
         return math.lcm(*(len(want.parameters.get("values", ())) or 1 for want in self.ranking.wants))
 
-    def _musts(self, site: int, questions: Questions) -> list[Document]:
-        case, told = Case(self.asked, self.asked.facts(site), True), []
-        for (label, fact, read), status in zip(self._must_reads, self._status(site), strict=True):
-            _, because, record, ask, _ = read(case)
+    def _musts_of(self, site: Site, judged: _Judged, questions: Questions) -> list[Document]:
+        told = []
+        for (label, (fact, read, records)), status in zip(self._musts, judged.statuses, strict=True):
+            _, because, record, ask, _ = read(site)
             if status == UNKNOWN and fact not in questions:
-                questions[fact] = _Open(label, ask, True)
-            evidence = {"grade": EVIDENCE[record.evidence], "url": record.url} if record else None
+                questions[fact] = {"about": label, "worth": 0, "ask": ask}
+            evidence = None if record is None or records is None else records.proof(record)
             told.append({"must": label, "status": STATUSES[status], "because": because, "evidence": evidence})
         return told
 
-    def _wants(self, site: int, questions: Questions) -> list[Document]:
-        case, told = Case(self.asked, self.asked.facts(site), False), []
-        values = self.ranking.values[:, :, self.ranking.scored_position(site)].tolist()
-        parts = contribution_tenths(self._points, [expected for _, expected, _ in values])
-        for wish, value, tenths in zip(self._wishes, values, parts, strict=True):
-            low, expected, high = value
-            told.append(
-                {
-                    "criterion": wish.criterion,
-                    "position": wish.position,
-                    "share": wish.share,
-                    "value": {"low": low / U, "expected": expected / U, "high": high / U},
-                    "value_micro": value,
-                    "contribution": tenths / 10,
-                    "because": _because(wish, case, (low, expected, high), questions),
-                }
-            )
-        return told
+    def _wants_of(self, site: Site, judged: _Judged, questions: Questions) -> list[Document]:
+        by_want = zip(self._wants, judged.values, judged.shown, judged.contributions, strict=True)
+        return [
+            {
+                "criterion": wish.criterion,
+                "position": wish.position,
+                "share": wish.share,
+                "value": {"low": low, "expected": expected, "high": high},
+                "value_micro": micro,
+                "contribution": contribution,
+                "because": _because(wish, site, micro, questions),
+            }
+            for wish, micro, (low, expected, high), contribution in by_want
+        ]
 
-    def _in_order(self, questions: Questions) -> list[Document]:
-        """Musts as sent, then wants by worth: what the answer moves in the shown score, 0 where only a must hangs on
-        it."""
+    def _in_order(self, questions: list[Document], gates: int) -> list[Document]:
+        """The first, on which a must hangs, as sent, then wants by worth: what the answer moves in the shown score."""
         whole = self.ranking.points_total * U * self._multiple
-        ordered = sorted(questions.values(), key=lambda q: -math.inf if q.gates else -q.worth)
-        worth = [rounded(1000 * q.worth, whole) / 10 if whole else 0.0 for q in ordered]
-        return [{"about": q.about, "worth": w, "ask": q.ask} for q, w in zip(ordered, worth, strict=True)]
+        ordered = [*questions[:gates], *sorted(questions[gates:], key=_worth, reverse=True)]
+        for question in ordered:
+            question["worth"] = rounded(1000 * question["worth"], whole) / 10 if whole else 0.0
+        return ordered
 
 
-def _because(wish: _Wish, case: Case, value: Triple, questions: Questions) -> str:
+def _worth(question: Document) -> int:
+    worth: int = question["worth"]
+    return worth
+
+
+def _because(wish: _Wish, site: Site, value: list[int], questions: Questions) -> str:
     """What its values say together; what they leave open is collected."""
-    if not wish.reads:
-        reason = by_value(case, wish.criterion, value)
-        if is_open(value):
-            _collect(wish, (wish.criterion, ""), value, reason.ask, questions)
-        return reason.because
     said = []
-    for fact, read in wish.reads:
-        triple, because, _, ask, _ = read(case)
+    for fact, read in wish.reads or _by_value(wish, value):
+        (low, _, high), because, _, ask, _ = read(site)
         said.append(because)
-        if triple[0] < triple[2]:
-            _collect(wish, fact, triple, ask, questions)
+        if low < high:
+            question = questions.get(fact)
+            if question is None:
+                about = f"{fact[0]}:{fact[1]}" if fact[1] else wish.criterion
+                question = questions[fact] = {"about": about, "worth": 0, "ask": ask}
+            question["worth"] += wish.worth * (high - low)
     return said[0] if len(said) == 1 else "; ".join(said)
 
 
-def _collect(wish: _Wish, fact: Fact, triple: Triple, ask: str, questions: Questions) -> None:
-    question = questions.get(fact)
-    if question is None:
-        about = f"{fact[0]}:{fact[1]}" if fact[1] else wish.criterion
-        question = questions[fact] = _Open(about, ask, False)
-    question.worth += wish.worth * (triple[2] - triple[0])
+def _by_value(wish: _Wish, value: list[int]) -> list[tuple[Fact, Read]]:
+    low, expected, high = value
+    return [((wish.criterion, ""), lambda site: by_value(site, wish.criterion, (low, expected, high)))]

@@ -1,17 +1,17 @@
-"""What is on record of one site, as plain values: only the few sites that are shown are ever unpacked."""
+"""What is on record of the few sites that are shown, as plain values: each column is read once for all of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import pairwise, repeat
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from matching.engine.brief import Brief
 from matching.engine.columns import (
+    EVIDENCE,
     NO_DAY,
     OUTCOMES,
+    Bools,
     CapabilityRecords,
     Certificates,
     Columns,
@@ -20,62 +20,131 @@ from matching.engine.columns import (
     day_number,
 )
 from matching.engine.inspections import REPAIRED_AFTER_DAYS, VOLUNTARY_ACTION, inspections_that_count
-from matching.engine.selection import Positions, Selection, rows_at
+from matching.engine.selection import Positions, Rows, Selection, rows_at
+from matching.engine.texts import texts_at
 from matching.engine.units import U, rounded
 
-Records = CapabilityRecords | ModalityRecords | Certificates
-Range = tuple[int, int]  # minimum, maximum; MISSING where not stated
-Record = TypeVar("Record", "Capability", "Modality", "Certificate")
+Table = CapabilityRecords | ModalityRecords | Certificates
+BySite = dict[int, list[int]]  # the place of a site among those that are read → its records, ascending
 
 
-class Capability(NamedTuple):
-    code: int
-    evidence: int
-    stages: int
-    annual_volume: Range
-    batch_size: Range
-    lead_time_weeks: Range
-    programmes: int
-    row: int
-    table: CapabilityRecords
+@dataclass(slots=True, eq=False)
+class Site:
+    """A site that is shown. `contract_services`, `country` and `reviewed_on` are as in the columns."""
 
-    @property
-    def url(self) -> str | None:
-        return self.table.url[self.row]
+    row: int  # its place among those that are shown
+    position: int
+    place: str  # how a sentence names it
+    name: str
+    provider: int
+    provider_name: str
+    contract_services: int
+    country: int
+    reviewed_on: int
 
 
-class Modality(NamedTuple):
-    code: int
-    evidence: int
-    row: int
-    table: ModalityRecords
+def sites_at(columns: Columns, sites: Positions) -> list[Site]:
+    """Some sites by their positions."""
+    table, providers = columns.sites, columns.providers
+    owner, names = table.provider.take(sites), texts_at(table.name, sites)
+    found = zip(
+        range(len(sites)),
+        sites.tolist(),
+        map(place, names, texts_at(table.city, sites)),
+        names,
+        owner.tolist(),
+        texts_at(providers.name, owner),
+        providers.contract_services.take(owner).tolist(),
+        table.country.take(sites).tolist(),
+        table.reviewed_on.take(sites).tolist(),
+        strict=True,
+    )
+    return [Site(*facts) for facts in found]
 
-    @property
-    def url(self) -> str | None:
-        return self.table.url[self.row]
+
+def place(name: str, city: str) -> str:
+    """How a sentence names a site."""
+    return name if not city or city in name else f"{name}, {city}"
+
+
+class OnRecord:
+    """Records of one table at some sites, numbered site by site: a list has an entry for each."""
+
+    def __init__(self, table: Table, rows: Rows, codes: Ints) -> None:
+        self._table, self._at, self._site, self._code = table, rows.at, rows.owner, codes
+        self.codes: list[int] = codes.tolist()
+        self.evidence: list[int] = table.evidence.take(rows.at).tolist()
+
+    def proof(self, record: int) -> dict[str, Any]:
+        """The record as the evidence of an answer."""
+        return {"grade": EVIDENCE[self.evidence[record]], "url": self._urls[record]}
+
+    @cached_property
+    def _urls(self) -> list[str | None]:
+        return texts_at(self._table.url, self._at)
+
+    def columns(self, *names: str) -> list[list[int]]:
+        """The numbers of some columns."""
+        return [getattr(self._table, name).take(self._at).tolist() for name in names]
+
+    def of_code(self, code: int) -> BySite:
+        """The records of one code."""
+        return self._by_site((self._code == code).nonzero()[0])
+
+    def among(self, marked: Bools) -> BySite:
+        """The records of all codes that are marked."""
+        return self._by_site(marked.take(self._code).nonzero()[0])
+
+    def _by_site(self, records: Ints) -> BySite:
+        found: BySite = {}
+        for record, site in zip(records.tolist(), self._site.take(records).tolist(), strict=True):
+            if site in found:
+                found[site].append(record)
+            else:
+                found[site] = [record]
+        return found
+
+
+def capabilities_at(columns: Columns, sites: Positions) -> OnRecord:
+    """Those of a site by falling evidence, then by code: of several alike, the first is the one to name."""
+    table = columns.capabilities
+    rows = rows_at(table, sites)
+    order = np.lexsort((table.code.take(rows.at), table.evidence.take(rows.at), rows.owner))
+    at = rows.at.take(order)
+    return OnRecord(table, Rows(at=at, owner=rows.owner), table.code.take(at))
+
+
+def modalities_at(columns: Columns, sites: Positions) -> OnRecord:
+    """At most one of a site and code."""
+    table = columns.modalities
+    rows = rows_at(table, sites)
+    return OnRecord(table, rows, table.code.take(rows.at))
 
 
 class Certificate(NamedTuple):
-    standard: int
     status: int
     valid_from: int
     valid_until: int
     scope: tuple[int, ...]
     evidence: int
-    row: int
-    table: Certificates
+    number: str
+    issuer: str
+    record: int
 
-    @property
-    def number(self) -> str:
-        return self.table.number[self.row]
 
-    @property
-    def issuer(self) -> str:
-        return self.table.issuer[self.row]
+class Papers(OnRecord):
+    """Certificates, several of a site and standard, in the order of the catalog."""
 
-    @property
-    def url(self) -> str | None:
-        return self.table.url[self.row]
+    def __init__(self, columns: Columns, sites: Positions, standards: Bools) -> None:
+        table = columns.certificates
+        rows = rows_at(table, sites)
+        rows = rows.only(standards.take(table.standard.take(rows.at)))
+        super().__init__(table, rows, table.standard.take(rows.at))
+        numbers = self.columns("status", "valid_from", "valid_until")
+        scopes = [columns.scopes[position] for position in table.scope.take(rows.at).tolist()]
+        texts = texts_at(table.number, rows.at), texts_at(table.issuer, rows.at)
+        found = zip(*numbers, scopes, self.evidence, *texts, range(len(rows.at)), strict=True)
+        self.certificates = list(map(Certificate._make, found))
 
 
 class Inspection(NamedTuple):
@@ -88,96 +157,16 @@ class Inspection(NamedTuple):
     authority: str
 
 
-@dataclass(eq=False)
-class Facts:
-    """Codes are positions in the tables of `Codes`, days are day numbers, as in the columns."""
-
-    columns: Columns
-    position: int
-    contract_services: int
-    country: int
-    reviewed_on: int
-    capabilities: list[Capability]
-    modalities: list[Modality]
-    certificates: list[Certificate]
-
-    by_code: dict[int, Capability]  # `capabilities`: there is one record of each
-
-    @cached_property
-    def place(self) -> str:
-        """How a sentence names the site."""
-        name, city = self.columns.sites.name[self.position], self.columns.sites.city[self.position]
-        return name if not city or city in name else f"{name}, {city}"
-
-    @cached_property
-    def provider(self) -> str:
-        """The provider's name."""
-        return self.columns.providers.name[self.columns.sites.provider.item(self.position)]
-
-
-def facts_of(columns: Columns, sites: Sequence[int]) -> dict[int, Facts]:
-    """The records of some sites: each column is read once for all of them. Texts are read when they are told."""
-    selected = np.array(sites, dtype=np.int64)
-    capabilities = list(_by_site(columns.capabilities, selected, _capabilities))
-    by_code = [{record[0]: record for record in records} for records in capabilities]
-    modalities = _by_site(columns.modalities, selected, _modalities)
-    certificates = _by_site(columns.certificates, selected, partial(_certificates, columns.scopes))
-    numbers = (
-        columns.providers.contract_services.take(columns.sites.provider.take(selected)).tolist(),
-        columns.sites.country.take(selected).tolist(),
-        columns.sites.reviewed_on.take(selected).tolist(),
-    )
-    found = zip(sites, *numbers, capabilities, modalities, certificates, by_code, strict=True)
-    return {site: Facts(columns, site, *facts) for site, *facts in found}
-
-
-def _by_site(table: Records, sites: Positions, unpacked: Callable[[Any, Ints], list[Any]]) -> Iterator[list[Any]]:
-    """The records of each site, in the order of the sites."""
-    rows = rows_at(table, sites)
-    records = unpacked(table, rows.at)
-    ends = np.searchsorted(rows.owner, np.arange(len(sites)), "right").tolist()
-    return (records[begin:end] for begin, end in pairwise((0, *ends)))
-
-
-def _capabilities(table: CapabilityRecords, at: Ints) -> list[Capability]:
-    def column(name: str) -> list[int]:
-        values: list[int] = getattr(table, name).take(at).tolist()
-        return values
-
-    def ranges(name: str) -> Iterator[Range]:
-        return zip(column(f"{name}_min"), column(f"{name}_max"), strict=True)
-
-    numbers = (ranges("annual_volume"), ranges("batch_size"), ranges("lead_time_weeks"), column("programmes"))
-    return _made(Capability, column("code"), column("evidence"), column("stages"), *numbers, at.tolist(), repeat(table))
-
-
-def _modalities(table: ModalityRecords, at: Ints) -> list[Modality]:
-    code, evidence = (column.take(at).tolist() for column in (table.code, table.evidence))
-    return _made(Modality, code, evidence, at.tolist(), repeat(table))
-
-
-def _certificates(scopes: tuple[tuple[int, ...], ...], table: Certificates, at: Ints) -> list[Certificate]:
-    columns = (table.standard, table.status, table.valid_from, table.valid_until)
-    facts = (column.take(at).tolist() for column in columns)
-    scope = [scopes[position] for position in table.scope.take(at).tolist()]
-    return _made(Certificate, *facts, scope, table.evidence.take(at).tolist(), at.tolist(), repeat(table))
-
-
-def _made(kind: type[Record], *columns: Iterable[Any]) -> list[Record]:
-    """Records of columns of equal length; without their constructor, which is a Python function per record."""
-    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=False)))
-
-
-def inspections_of(columns: Columns, brief: Brief, sites: Sequence[int]) -> Mapping[int, list[Inspection]]:
+def inspections_of(columns: Columns, brief: Brief, sites: Positions) -> dict[int, list[Inspection]]:
     """The inspections that count, by site; a site without one has no entry."""
-    selection = Selection(columns=columns, brief=brief, sites=np.array(sorted(sites), dtype=np.int64))
+    selection = Selection(columns=columns, brief=brief, sites=np.sort(sites))
     table, as_of = columns.inspections, day_number(brief.as_of)
     by_site: dict[int, list[Inspection]] = {}
     rows = inspections_that_count(selection).at
     numbers = (column.take(rows).tolist() for column in (table.site, table.outcome, table.ended_on, table.closed_on))
-    for at, site, number, ended_on, closed_on in zip(rows.tolist(), *numbers, strict=True):
+    for site, number, ended_on, closed_on, authority in zip(*numbers, texts_at(table.authority, rows), strict=True):
         outcome = OUTCOMES[number]
-        found = Inspection(_value(outcome, closed_on, as_of), outcome, ended_on, closed_on, table.authority[at])
+        found = Inspection(_value(outcome, closed_on, as_of), outcome, ended_on, closed_on, authority)
         by_site.setdefault(site, []).append(found)
     return by_site
 

@@ -1,19 +1,66 @@
 """Wants about numbers: volumes, lead time, experience, each through the records that matter (scoring 5, 5.1)."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
 from matching.engine.columns import EVIDENCE, MISSING
-from matching.engine.explain.case import Asked, Case, Read, Reason, Triple, is_open
-from matching.engine.explain.facts import Capability, Range
-from matching.engine.explain.steps import UNSTATED, Step, Weights, governing, label, steps, together
+from matching.engine.explain.asked import Asked
+from matching.engine.explain.facts import Site
+from matching.engine.explain.reason import OF_WANTS, Read, Reason, Triple
+from matching.engine.explain.steps import Step, Steps, Worth, WorthOf, together
 from matching.engine.explain.wording import amount, counted, listed, window
 from matching.engine.levels import PROGRAMMES, unknown
 from matching.engine.units import U, micro_decade, rounded
 
-Tell = Callable[[Capability, str, str], str]  # the deciding record, its name and the site's → a sentence
+# What the deciding record states as minimum and maximum, which of a single number are both this one; its name and the
+# site's → a sentence.
+Tell = Callable[[int, int, str, str], str]
+Ask = Callable[[str, str, str], str]  # what is made, the site, the noun of the number → a question
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Figure:
+    """What is the same of a number of the capability records whatever is wanted of it."""
+
+    columns: tuple[str, ...]  # one, or minimum and maximum
+    fact: str
+    asks: Mapping[str, Ask]  # by what a record leaves open
+
+
+ANNUAL_VOLUME = _Figure(
+    columns=("annual_volume_min", "annual_volume_max"),
+    fact="the annual volume",
+    asks={
+        "unstated": lambda what, at, noun: (
+            f"What annual volume of {what} does {at} offer, smallest to largest, in {noun}?"
+        ),
+        "no upper end": lambda what, at, noun: f"What is the largest annual volume of {what} at {at}, in {noun}?",
+    },
+)
+BATCH_SIZE = _Figure(
+    columns=("batch_size_min", "batch_size_max"),
+    fact="the batch size",
+    asks={
+        "unstated": lambda what, at, noun: f"What batch sizes of {what} does {at} run, smallest to largest, in {noun}?",
+        "no upper end": lambda what, at, noun: f"What is the largest batch of {what} at {at}, in {noun}?",
+    },
+)
+LEAD_TIME = _Figure(
+    columns=("lead_time_weeks_min", "lead_time_weeks_max"),
+    fact="the lead time",
+    asks={
+        "unstated": lambda what, at, noun: f"What is the lead time of {what} at {at}, in {noun}?",
+        "range": lambda what, at, noun: f"Which lead time of {what} does {at} commit to, in {noun}?",
+    },
+)
+EXPERIENCE = _Figure(
+    columns=("programmes",),
+    fact="the number of programmes",
+    asks={"unstated": lambda what, at, noun: f"How many {noun} of {what} has {at} run?"},
+)
 
 
 def annual_volume(asked: Asked, parameters: Mapping[str, Any]) -> Read:
@@ -21,11 +68,10 @@ def annual_volume(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     value, unit = parameters["value"], parameters["unit"]
     wanted = amount(value)
 
-    def tell(record: Capability, what: str, at: str) -> str:
-        return f"{at} offers {window(*record.annual_volume)} {unit} a year of {what}, {wanted} asked"
+    def tell(low: int, high: int, what: str, at: str) -> str:
+        return f"{at} offers {window(low, high)} {unit} a year of {what}, {wanted} asked"
 
-    weights = Weights(asked, "annual_volume", lambda offered: reach(offered, value))
-    return _reading("annual_volume", weights, f"{unit} a year", tell, unit)
+    return _Reading(asked, ANNUAL_VOLUME, _reach(asked, ANNUAL_VOLUME, value), tell, f"{unit} a year", unit).read
 
 
 def batch_size(asked: Asked, parameters: Mapping[str, Any]) -> Read:
@@ -33,11 +79,10 @@ def batch_size(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     value, unit = parameters["value"], parameters["unit"]
     wanted = amount(value)
 
-    def tell(record: Capability, what: str, at: str) -> str:
-        return f"{at} runs batches of {window(*record.batch_size)} {unit} of {what}, {wanted} asked"
+    def tell(low: int, high: int, what: str, at: str) -> str:
+        return f"{at} runs batches of {window(low, high)} {unit} of {what}, {wanted} asked"
 
-    weights = Weights(asked, "batch_size", lambda offered: reach(offered, value))
-    return _reading("batch_size", weights, f"{unit} a batch", tell, unit)
+    return _Reading(asked, BATCH_SIZE, _reach(asked, BATCH_SIZE, value), tell, f"{unit} a batch", unit).read
 
 
 def lead_time(asked: Asked, parameters: Mapping[str, Any]) -> Read:
@@ -45,129 +90,147 @@ def lead_time(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     good, limit = parameters["good_weeks"], parameters["limit_weeks"]
     wanted = f"good up to {amount(good)}, limit {amount(limit)}"
 
-    def tell(record: Capability, what: str, at: str) -> str:
-        bounds = sorted({bound for bound in record.lead_time_weeks if bound != MISSING})
-        offered = counted(bounds[0], "week") if len(bounds) == 1 else f"{window(*bounds)} weeks"
+    def tell(low: int, high: int, what: str, at: str) -> str:
+        one = MISSING in (low, high) or low == high
+        offered = counted(max(low, high), "week") if one else f"{window(*sorted((low, high)))} weeks"
         return f"{what} at {at} takes {offered}; {wanted}"
 
-    weights = Weights(asked, "lead_time_weeks", lambda offered: speed(offered, good, limit))
-    return _reading("lead_time_weeks", weights, "weeks", tell)
+    return _Reading(asked, LEAD_TIME, _speed(asked, good, limit), tell, "weeks").read
 
 
 def experience(asked: Asked, parameters: Mapping[str, Any]) -> Read:
     """Programmes run."""
 
-    def tell(record: Capability, what: str, at: str) -> str:
-        return f"{counted(record.programmes, 'programme')} of {what} on record at {at}"
+    def tell(programmes: int, _: int, what: str, at: str) -> str:
+        return f"{counted(programmes, 'programme')} of {what} on record at {at}"
 
-    return _reading("programmes", Weights(asked, "programmes", routine), "programmes", tell)
+    return _Reading(asked, EXPERIENCE, _routine(asked), tell, "programmes").read
 
 
-@lru_cache(maxsize=4096)
-def reach(offered: Range, value: int) -> Triple:
+def _reach(asked: Asked, figure: _Figure, value: int) -> WorthOf:
     """5.1: full inside the window, zero half a decade outside it."""
-    low, high = offered
-    below = micro_decade(low) - micro_decade(value) if low != MISSING else 0
-    if high == MISSING:
-        return UNSTATED if low == MISSING else unknown("unstated", 0, max(0, U - 2 * max(below, 0)))
-    outside = max(below, micro_decade(value) - micro_decade(high), 0)
-    g = max(0, U - 2 * outside)
-    return g, g, g
+    lows, highs = asked.capabilities.columns(*(f"{column}_micro_decades" for column in figure.columns))
+    wanted, evidence = micro_decade(value), asked.capabilities.evidence
+
+    def worth(record: int) -> Worth:
+        low, high = lows[record], highs[record]
+        below, above = low - wanted if low != MISSING else 0, wanted - high if high != MISSING else 0
+        g = min(U, max(0, U - 2 * max(below, above)))
+        if high != MISSING:
+            return _known(g, evidence[record])
+        return _unknown(0, g, evidence[record])  # without either end g is U
+
+    return worth
 
 
-@lru_cache(maxsize=4096)
-def speed(offered: Range, good: int, limit: int) -> Triple:
+def _speed(asked: Asked, good: int, limit: int) -> WorthOf:
     """The value of the longest, the middle and the shortest lead time; one bound alone stands for both."""
-    low, high = (bound if bound != MISSING else other for bound, other in (offered, offered[::-1]))
-    if low == MISSING:
-        return UNSTATED
+    lows, highs = asked.capabilities.columns(*LEAD_TIME.columns)
+    evidence = asked.capabilities.evidence
 
-    def worth(twice_the_weeks: int) -> int:
+    @cache
+    def in_time(twice_the_weeks: int) -> int:
         return min(U, max(0, rounded(U * (2 * limit - twice_the_weeks), 2 * (limit - good))))
 
-    return worth(2 * high), worth(low + high), worth(2 * low)
+    def worth(record: int) -> Worth:
+        low, high, grade = lows[record], highs[record], evidence[record]
+        if low == MISSING or high == MISSING:
+            return _unknown(0, U, grade) if low == high else _known(in_time(2 * max(low, high)), grade)
+        expected, least = _known(in_time(low + high), grade)[0], _known(in_time(2 * high), grade)[1]
+        return expected, least, in_time(2 * low)
+
+    return worth
+
+
+def _routine(asked: Asked) -> WorthOf:
+    """Linear between the points of `PROGRAMMES`, flat above the last."""
+    (programmes,) = asked.capabilities.columns(*EXPERIENCE.columns)
+    evidence = asked.capabilities.evidence
+
+    def worth(record: int) -> Worth:
+        run, grade = programmes[record], evidence[record]
+        return _unknown(0, U, grade) if run == MISSING else _known(_ROUTINE[min(run, len(_ROUTINE) - 1)], grade)
+
+    return worth
 
 
 @lru_cache(maxsize=4096)
-def routine(programmes: int) -> Triple:
-    """Linear between the points of `PROGRAMMES`, flat above the last."""
-    if programmes == MISSING:
-        return UNSTATED
-    value = U
-    for (left, at_left), (right, at_right) in pairwise(PROGRAMMES):
-        if left <= programmes < right:
-            value = at_left + rounded((at_right - at_left) * (programmes - left), right - left)
-    return value, value, value
+def _known(value: int, evidence: int) -> Worth:
+    low, expected, high = OF_WANTS.weigh((value, value, value), evidence)
+    return expected, low, high
 
 
-def _reading(column: str, weights: Weights, noun: str, tell: Tell, unit: str | None = None) -> Read:
-    """The governing step told; every step that leaves the value open asked for."""
-    fact = _FACT[column]
-
-    def read(case: Case) -> Reason:
-        found, at = steps(case, weights, unit), case.site.place
-        triple, slowest = together(found), governing(found)
-        ask = _ask(case, found, column, noun) if is_open(triple) else ""
-        record = slowest.record
-        what = label(case, record, slowest)
-        if record is None or _gap(record, column) == "unstated":
-            return Reason(triple, f"{fact} of {what} at {at} is not on record", None, ask)
-        return Reason(triple, f"{tell(record, what, at)}{case.graded(record.evidence)}", record, ask)
-
-    return read
+@lru_cache(maxsize=4096)
+def _unknown(least: int, most: int, evidence: int) -> Worth:
+    low, expected, high = OF_WANTS.weigh(unknown("unstated", least, most), evidence)
+    return expected, low, high
 
 
-_FACT = {
-    "annual_volume": "the annual volume",
-    "batch_size": "the batch size",
-    "lead_time_weeks": "the lead time",
-    "programmes": "the number of programmes",
-}
-_ASK = {
-    ("annual_volume", "unstated"): "What annual volume of {what} does {at} offer, smallest to largest, in {noun}?",
-    ("annual_volume", "no upper end"): "What is the largest annual volume of {what} at {at}, in {noun}?",
-    ("batch_size", "unstated"): "What batch sizes of {what} does {at} run, smallest to largest, in {noun}?",
-    ("batch_size", "no upper end"): "What is the largest batch of {what} at {at}, in {noun}?",
-    ("lead_time_weeks", "unstated"): "What is the lead time of {what} at {at}, in {noun}?",
-    ("lead_time_weeks", "range"): "Which lead time of {what} does {at} commit to, in {noun}?",
-    ("programmes", "unstated"): "How many programmes of {what} has {at} run?",
-}
-_SHOW = "What shows {fact} of {what} at {at}? It is {grade} only."
+class _Reading:
+    """The governing step told; every step that leaves the value open asked for. `worth` is that of a record."""
+
+    def __init__(
+        self, asked: Asked, figure: _Figure, worth: WorthOf, tell: Tell, noun: str, unit: str | None = None
+    ) -> None:
+        records = asked.capabilities
+        stated = records.columns(*figure.columns)
+        self._lows, self._highs, self._evidence = stated[0], stated[-1], records.evidence
+        self._fact, self._asks, self._tell, self._noun = figure.fact, figure.asks, tell, noun
+        self._steps = Steps(asked, worth, unit)
+
+    def read(self, site: Site) -> Reason:
+        steps, at = self._steps, site.place
+        found = steps.at(site)
+        triple, (_, _, _, place, record, _) = together(found), min(found)
+        what, question = steps.label(record, place), self._ask(found, triple, at) if triple[0] < triple[2] else ""
+        if record is None or self._lows[record] == self._highs[record] == MISSING:
+            return triple, f"{self._fact} of {what} at {at} is not on record", None, question, ""
+        told = self._tell(self._lows[record], self._highs[record], what, at)
+        return triple, f"{told}{OF_WANTS.told[self._evidence[record]]}", None, question, ""
+
+    def _ask(self, found: Sequence[Step], triple: Triple, at: str) -> str:
+        gap, what = self._widest(found, triple[2])
+        if gap in self._asks:
+            return self._asks[gap](what, at, self._noun)
+        return f"What shows {self._fact} of {what} at {at}? It is {gap} only."
+
+    def _widest(self, found: Sequence[Step], ceiling: int) -> tuple[str, str]:
+        """The gap of the step that is furthest behind, and every step that shares it."""
+        steps = self._steps
+        if len(found) == 1:
+            hopeful = steps.hopeful(found[0])
+            return self._gap(hopeful), steps.label(hopeful, 0)
+        unsettled = [step for step in found if step[1] < step[2] and step[1] < ceiling]
+        widest = self._gap(steps.hopeful(min(unsettled, key=_lowest_first)))
+        hopes = [(steps.hopeful(step), step[3]) for step in unsettled]
+        alike = [steps.label(hopeful, place) for hopeful, place in hopes if self._gap(hopeful) == widest]
+        return widest, listed(dict.fromkeys(alike))
+
+    def _gap(self, record: int | None) -> str:
+        """What a record leaves open: the number, its upper end, one figure; where nothing, its grade."""
+        if record is None:
+            return "unstated"
+        low, high = self._lows[record], self._highs[record]
+        if low == high == MISSING:
+            return "unstated"
+        if high == MISSING and "no upper end" in self._asks:
+            return "no upper end"
+        if MISSING != low != high != MISSING and "range" in self._asks:
+            return "range"
+        return EVIDENCE[self._evidence[record]]
 
 
-def _ask(case: Case, found: list[Step], column: str, noun: str) -> str:
-    """One question for the steps that share the widest gap."""
-    if len(found) == 1:
-        (first,) = found
-        gap, what = _gap(first.hopeful, column), label(case, first.hopeful, first)
-    else:
-        gap, what = _widest(case, found, column)
-    question = _ASK.get((column, gap))
-    if question:
-        return question.format(what=what, at=case.site.place, noun=noun)
-    return _SHOW.format(fact=_FACT[column], what=what, at=case.site.place, grade=gap)
+def _lowest_first(step: Step) -> tuple[int, int]:
+    """Sorts the step that is furthest behind first."""
+    expected, low, *_ = step
+    return low, expected
 
 
-def _widest(case: Case, found: list[Step], column: str) -> tuple[str, str]:
-    """The gap of the step that is furthest behind, and every step that shares it."""
-    ceiling = together(found)[2]
-    unsettled = [step for step in found if is_open(step.triple) and step.triple[0] < ceiling]
-    first = min(unsettled, key=lambda step: (step.triple[0], step.triple[1]))
-    gap = _gap(first.hopeful, column)
-    alike = [step for step in unsettled if _gap(step.hopeful, column) == gap]
-    return gap, listed(dict.fromkeys(label(case, step.hopeful, step) for step in alike))
+def _routine_by_programmes() -> list[int]:
+    table = [0]
+    for (start, low), (end, high) in pairwise(PROGRAMMES):
+        table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
+    return table
 
 
-def _gap(record: Capability | None, column: str) -> str:
-    """What a record leaves open: the number, its upper end, one figure; where nothing, its grade."""
-    if record is None:
-        return "unstated"
-    stated = getattr(record, column)
-    low, high = (stated, stated) if column == "programmes" else stated
-    if low == high == MISSING:
-        return "unstated"
-    if column == "lead_time_weeks" and MISSING not in (low, high) and low != high:
-        return "range"
-    if column in ("annual_volume", "batch_size") and high == MISSING:
-        return "no upper end"
-    return EVIDENCE[record.evidence]
+_ROUTINE = _routine_by_programmes()

@@ -1,165 +1,193 @@
 """Capabilities and modalities of a site: what is on record, what is broader, what is absent (scoring 2.1, 2.2).
 
-A reading is made once for all sites: what the same records say of the same code differs by the name of the site only.
+A reading is made once for all sites: what records alike say of the same code differs by the name of the site only.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
 from matching.engine.columns import NO_DAY
-from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple, is_open
-from matching.engine.explain.facts import Capability
+from matching.engine.explain.asked import Asked
+from matching.engine.explain.facts import BySite, OnRecord, Site
+from matching.engine.explain.reason import ABSENT, NO, YES, Grading, Read, Reason, Triple, is_open
 from matching.engine.explain.wording import day, modality_label
 from matching.engine.levels import unknown
 
-BROADER = unknown("broader")
+BROADER: Triple = unknown("broader")
 
 
-class Reading(NamedTuple):
-    """A capability record held against a code that it says something about."""
-
-    triple: Triple
-    exact: bool  # the code itself or one below it; else an ancestor
-    record: Capability
+# What a record counts; whether it is exact, not an ancestor; the better grade; whether it is of the code itself.
+Rank = tuple[Triple, bool, int, bool]
 
 
-class Words(NamedTuple):
-    """What a record says, without the name of the site; both parts of the question are empty where there is none."""
+class Word(NamedTuple):
+    """What a record says of a capability, without the name of the site.
 
-    triple: Triple
+    Of several records the one with the highest rank decides. Both parts of the question are empty where there is none.
+    """
+
+    rank: Rank
     because: str
     before: str
     after: str
 
 
-def capability(asked: Asked, code: int) -> Read:
+class _Words(dict[tuple[int, int], Word]):
+    """(code, evidence) of a record → what it says of one capability, worked out once for all alike."""
+
+    def __init__(self, asked: Asked, code: int, grading: Grading) -> None:
+        self._code, self._labels, self._grading = code, asked.labels, grading
+        self._exact = asked.tree.covers[code]
+
+    def __missing__(self, kind: tuple[int, int]) -> Word:
+        other, evidence = kind
+        exact = self._exact[other]
+        triple = self._grading.weigh(YES if exact else BROADER, evidence)
+        rank = triple, exact, -evidence, other == self._code
+        word = self[kind] = Word(rank, *(self._met(triple, kind) if exact else self._broader(kind)))
+        return word
+
+    def _met(self, triple: Triple, kind: tuple[int, int]) -> tuple[str, str, str]:
+        label, (other, evidence) = self._labels[self._code], kind
+        because = f"{_named(self._labels, other, self._code)}{self._grading.told[evidence]}"
+        return (because, "What shows that ", f" offers {label}?") if is_open(triple) else (because, "", "")
+
+    def _broader(self, kind: tuple[int, int]) -> tuple[str, str, str]:
+        label, (other, evidence) = self._labels[self._code], kind
+        broader = self._labels[other]
+        because = f"{broader}, which does not state {label}{self._grading.told[evidence]}"
+        and_proof = ", and what shows it" if self._grading.weak[evidence] else ""
+        return because, "On record at ", f" is {broader}: does it include {label}{and_proof}?"
+
+
+def capability(asked: Asked, code: int, grading: Grading) -> Read:
     """scoring 2.1: what is not on record is a no everywhere."""
-    known: dict[tuple[int, int, bool], Words] = {}
-    absent, related = _not_on_record(asked, code), asked.tree.related[code].keys()
+    deciding, absent = _deciding(asked, asked.capabilities, code, grading), _not_on_record(asked, code)
 
-    def read(case: Case) -> Reason:
-        by_code = case.site.by_code
-        found = related & by_code.keys()
-        if not found:
-            return absent(case)
-        record = by_code[found.pop()] if len(found) == 1 else _deciding(case, code, found).record
-        key = record.code, record.evidence, case.is_must
-        words = known.get(key)
-        if words is None:
-            words = known[key] = _on_record(case, code, record)
-        triple, because, before, after = words
-        at = case.site.place
-        ask = f"{before}{at}{after}" if before else ""
-        return Reason(triple, f"on record at {at}: {because}", record, ask)
+    def read(site: Site) -> Reason:
+        found = deciding.get(site.row)
+        return absent(site) if found is None else _said(*found, site.place)
 
     return read
 
 
-def triple(case: Case, code: int) -> Triple:
-    """What `capability` counts, without its words."""
-    found = best_reading(case, code)
-    return found.triple if found else NO
+def anywhere(asked: Asked, code: int, grading: Grading) -> Read:
+    """The site of the provider at which the capability stands best; the site itself where another is no better."""
+    label, absent = asked.labels[code], _not_on_record(asked, code)
+    deciding = _deciding(asked, asked.capabilities_with_others, code, grading)
+    sites = asked.with_others.take(np.array([*deciding], dtype=np.int64))
+    here = dict(zip(sites.tolist(), deciding.values(), strict=True))
+    best: dict[int, int] = {}  # of a provider, the first of the best sites
+    for site, provider in zip(here, asked.columns.sites.provider.take(sites).tolist(), strict=True):
+        if provider not in best or here[site][0].rank[0] > here[best[provider]][0].rank[0]:
+            best[provider] = site
+
+    def read(site: Site) -> Reason:
+        there = best.get(site.provider)
+        if there is None:
+            if site.provider in asked.with_one_site:
+                return absent(site)
+            because = f"{label} is not on record at {site.place} nor at any other site of {site.provider_name}"
+            return NO, because, None, "", ""
+        word, record = here[there]
+        own_word, own_record = here.get(site.position, (None, None))
+        if own_word is not None and own_word.rank[0] == word.rank[0]:
+            return _said(own_word, own_record, site.place)
+        return _said(word, record, asked.place(there))
+
+    return read
 
 
-def excluded_capability(asked: Asked, code: int) -> Read:
-    """The negative must; `triple` tells whether the site is free of it."""
-    labels, label = asked.labels, asked.labels[code]
+def excluded_capability(asked: Asked, code: int, grading: Grading) -> Read:
+    """The negative must: its triple tells whether the site is free of it."""
+    deciding, absent = _deciding(asked, asked.capabilities, code, grading), _nothing_excluded(asked.labels[code])
+    labels, label, codes = asked.labels, asked.labels[code], asked.capabilities.codes
 
-    def read(case: Case) -> Reason:
-        at, found = case.site.place, best_reading(case, code, weakened=False)
+    def read(site: Site) -> Reason:
+        at, found = site.place, deciding.get(site.row)
         if found is None:
-            return _nothing_excluded(case, label)
-        triple, exact, record = found
+            return absent(site)
+        ((triple, exact, *_), named, *_), record = found
         if exact:
-            because = f"on record at {at}: {_named(labels, record.code, code)}, which the brief excludes"
-            return Reason(NO, because, record, repair=f"{because}: ask for another site")
-        broader = labels[record.code]
-        because = (
-            f"on record at {at}: {broader}; whether that includes {label}, which the brief excludes, is not stated"
-        )
-        return Reason(triple, because, record, f"On record at {at} is {broader}: does it include {label}?")
+            because = f"on record at {at}: {named}, which the brief excludes"
+            return NO, because, record, "", f"{because}: ask for another site"
+        broader = labels[codes[record]]
+        told = f"on record at {at}: {broader}; whether that includes {label}, which the brief excludes, is not stated"
+        return triple, told, record, f"On record at {at} is {broader}: does it include {label}?", ""
 
     return read
 
 
-def modality(asked: Asked, code: int) -> Read:
+def modality(asked: Asked, code: int, grading: Grading) -> Read:
     """scoring 2.2: absence from a reviewed list is a no, from any other it is unknown."""
-    label, absent = modality_label(asked.codes, code), unknown("absent")
+    label, records = modality_label(asked.codes, code), asked.modalities
+    of_site, evidence = records.of_code(code), records.evidence
+    worth = [grading.weigh(YES, grade) for grade in range(len(grading.told))]
 
-    def read(case: Case) -> Reason:
-        at, reviewed_on = case.site.place, case.site.reviewed_on
-        for record in case.site.modalities:
-            if record.code == code:
-                triple = case.weigh(YES, record.evidence)
-                because = f"{label} is on record at {at}{case.graded(record.evidence)}"
-                ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
-                return Reason(triple, because, record, ask)
-        if reviewed_on == NO_DAY:
+    def read(site: Site) -> Reason:
+        at, found = site.place, of_site.get(site.row)
+        if found is not None:
+            (record,) = found
+            triple, graded = worth[evidence[record]], grading.told[evidence[record]]
+            ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
+            return triple, f"{label} is on record at {at}{graded}", record, ask, ""
+        if site.reviewed_on == NO_DAY:
             because = f"{label} is not on record at {at}, whose profile has not been reviewed"
-            return Reason(absent, because, None, f"Does {at} make products of the kind {label}?")
-        because = f"{label} is not on the list of {at}, reviewed {day(reviewed_on)}"
-        return Reason(NO, because, repair=f"{because}: ask whether the site has taken it up since")
+            return ABSENT, because, None, f"Does {at} make products of the kind {label}?", ""
+        because = f"{label} is not on the list of {at}, reviewed {day(site.reviewed_on)}"
+        return NO, because, None, "", f"{because}: ask whether the site has taken it up since"
 
     return read
 
 
-def best_reading(case: Case, code: int, *, weakened: bool = True) -> Reading | None:
-    """The record that decides; with `weakened` false its evidence does not matter."""
-    related, by_code = case.asked.tree.related[code], case.site.by_code
-    found = related.keys() & by_code.keys()
-    if not found:
-        return None
-    return _deciding(case, code, found, weakened=weakened)
+def _deciding(asked: Asked, records: OnRecord, code: int, grading: Grading) -> dict[int, tuple[Word, int]]:
+    """Of each site that has one, in their order, the record that decides and what it says."""
+    words, codes, evidence = _Words(asked, code, grading), records.codes, records.evidence
+    said = {
+        site: [(words[codes[record], evidence[record]], record) for record in about]
+        for site, about in records.among(asked.tree.related[code]).items()
+    }
+    return {site: found[0] if len(found) == 1 else max(found, key=_rank) for site, found in said.items()}
 
 
-def _deciding(case: Case, code: int, found: Iterable[int], *, weakened: bool = True) -> Reading:
-    """The best of the records of some capabilities that say something of the code."""
-    related, by_code, readings = case.asked.tree.related[code], case.site.by_code, []
-    for other in found:
-        exact, record = related[other], by_code[other]
-        triple = YES if exact else BROADER
-        readings.append(Reading(case.weigh(triple, record.evidence) if weakened else triple, exact, record))
-    if len(readings) == 1:
-        return readings[0]
-    return max(readings, key=lambda r: (r.triple, r.exact, -r.record.evidence, r.record.code == code, -r.record.code))
+def _rank(found: tuple[Word, int]) -> Rank:
+    return found[0].rank
 
 
-def _on_record(case: Case, code: int, record: Capability) -> Words:
-    exact = case.asked.tree.related[code][record.code]
-    triple = case.weigh(YES if exact else BROADER, record.evidence)
-    labels, grade = case.asked.labels, case.graded(record.evidence)
-    label = labels[code]
-    if exact:
-        before, after = ("What shows that ", f" offers {label}?") if is_open(triple) else ("", "")
-        return Words(triple, f"{_named(labels, record.code, code)}{grade}", before, after)
-    broader = labels[record.code]
-    and_proof = ", and what shows it" if case.is_weak(record.evidence) else ""
-    after = f" is {broader}: does it include {label}{and_proof}?"
-    return Words(triple, f"{broader}, which does not state {label}{grade}", "On record at ", after)
+def _said(word: Word, record: int | None, at: str) -> Reason:
+    rank, because, before, after = word
+    return rank[0], f"on record at {at}: {because}", record, f"{before}{at}{after}" if before else "", ""
 
 
 def _not_on_record(asked: Asked, code: int) -> Read:
     """A sibling on record is named, so that nobody takes it for the thing itself."""
     labels, label, group = asked.labels, asked.labels[code], asked.tree.group[code]
-    beside: frozenset[int] = frozenset() if group is None else asked.tree.below[group]
 
-    def read(case: Case) -> Reason:
-        because = f"not on record at {case.site.place}: {label}"
-        siblings = [other for other in case.site.by_code if other in beside]
-        if siblings:
-            because += f"; {labels[min(siblings)]} is, which is not the same"
-        return Reason(NO, because, repair=f"{because}: ask whether the site offers it, or split the work")
+    def beside() -> BySite:
+        return asked.capabilities.among(asked.codes.covers[group])
+
+    def read(site: Site) -> Reason:
+        because = f"not on record at {site.place}: {label}"
+        siblings = None if group is None else asked.once(("beside", group), beside).get(site.row)
+        if siblings is not None:
+            sibling = min([asked.capabilities.codes[record] for record in siblings])
+            because = f"{because}; {labels[sibling]} is, which is not the same"
+        return NO, because, None, "", f"{because}: ask whether the site offers it, or split the work"
 
     return read
 
 
-def _nothing_excluded(case: Case, label: str) -> Reason:
-    at = case.site.place
-    if case.site.reviewed_on != NO_DAY:
-        because = f"not on the list of {at}, reviewed {day(case.site.reviewed_on)}: {label}, which the brief excludes"
-        return Reason(YES, because)
-    because = f"not on record at {at}, whose profile has not been reviewed: {label}, which the brief excludes"
-    return Reason(unknown("absent"), because, None, f"Does {at} handle {label} in any form?")
+def _nothing_excluded(label: str) -> Read:
+    def read(site: Site) -> Reason:
+        at = site.place
+        if site.reviewed_on != NO_DAY:
+            listed = f"not on the list of {at}, reviewed {day(site.reviewed_on)}"
+            return YES, f"{listed}: {label}, which the brief excludes", None, "", ""
+        because = f"not on record at {at}, whose profile has not been reviewed: {label}, which the brief excludes"
+        return ABSENT, because, None, f"Does {at} handle {label} in any form?", ""
+
+    return read
 
 
 def _named(labels: tuple[str, ...], on_record: int, asked: int) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from matching.engine.columns import MISSING
 from matching.engine.criteria import IN_LISTED_REGION
-from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple
+from matching.engine.explain.asked import Asked
+from matching.engine.explain.facts import Site
+from matching.engine.explain.reason import NO, UNSTATED, YES, Read, Reason, Triple
 from matching.engine.explain.wording import country_label, listed, percent
-from matching.engine.offers import UNSTATED
 from matching.engine.units import U
 
 Judge = Callable[[int], tuple[Triple, str]]  # a country → what it counts, and why
@@ -74,27 +75,30 @@ def concentration(asked: Asked, parameters: Mapping[str, Any]) -> Read:
 
 def _of_the_country(judge: Judge) -> Read:
     """What is the same for every site of a country."""
-    known = cache(lambda country: Reason(*judge(country)))
-    return lambda case: _nowhere(case) if case.site.country == MISSING else known(case.site.country)
+
+    @cache
+    def known(country: int) -> Reason:
+        return *judge(country), None, "", ""
+
+    return lambda site: _nowhere(site) if site.country == MISSING else known(site.country)
 
 
 def _of_the_site(judge: Judge, mend: str) -> Read:
     """The site is named; `mend` is what would help where its country is a no."""
     judged = cache(judge)
 
-    def read(case: Case) -> Reason:
-        if case.site.country == MISSING:
-            return _nowhere(case)
-        triple, why = judged(case.site.country)
-        because = f"{case.site.place} is in {why}"
-        return Reason(triple, because, repair=f"{because}: {mend}" if triple == NO else "")
+    def read(site: Site) -> Reason:
+        if site.country == MISSING:
+            return _nowhere(site)
+        triple, why = judged(site.country)
+        because = f"{site.place} is in {why}"
+        return triple, because, None, "", f"{because}: {mend}" if triple == NO else ""
 
     return read
 
 
-def _nowhere(case: Case) -> Reason:
-    at = case.site.place
-    return Reason(UNSTATED, f"no country on record for {at}", None, f"In which country is {at}?")
+def _nowhere(site: Site) -> Reason:
+    return UNSTATED, f"no country on record for {site.place}", None, f"In which country is {site.place}?", ""
 
 
 def _region_of(asked: Asked, country: int, regions: Sequence[str]) -> str | None:

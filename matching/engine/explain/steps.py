@@ -1,124 +1,122 @@
 """The records that matter: for each must capability the best record of the site; the slowest step governs (2.5)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
 
-from matching.engine.explain.case import NO, YES, Asked, Case, Read, Reason, Triple, is_open, lowest
-from matching.engine.explain.facts import Capability
+from matching.engine.columns import EVIDENCE
+from matching.engine.explain.asked import Asked
+from matching.engine.explain.facts import BySite, Site
+from matching.engine.explain.reason import NO, UNSTATED, YES, Grading, Read, Reason, Triple
 from matching.engine.explain.wording import in_words, listed
-from matching.engine.levels import unknown
 
-UNSTATED = unknown("unstated")
+Groups = list[tuple[int | None, BySite]]  # must capability, None for all at once → its records that matter
+Worth = tuple[int, int, int]  # expected, low, high: the slower the smaller
+WorthOf = Callable[[int], Worth]  # of a capability record
+# One must capability (or all records at once) at a site: expected, low, high; its place among the steps; the record
+# that decides it; all its records. The smallest step is the slowest.
+Step = tuple[int, int, int, int, int | None, list[int]]
 
 
-class Step(NamedTuple):
-    """One must capability, or all records at once (`code` None); a step without a record is unstated.
+def that_matter(asked: Asked, unit: str | None) -> Groups:
+    """The records of each must capability, or all at once, of the volume `unit` if given."""
+    records, covers, alike = asked.capabilities, asked.codes.covers, asked.tree.of_unit(unit)
+    if not asked.must_capabilities:
+        return [(None, records.among(alike))]
+    return [(code, records.among(covers[code] & alike)) for code in asked.must_capabilities if alike[code]]
 
-    `record` decides the value, `hopeful` is the one that could still raise it: the one to ask about.
+
+class Steps:
+    """What the records that matter are worth, by site; with a volume `unit` only what is measured in it.
+
+    `worth` is that of a record, its evidence weighed. A step without a record is unstated.
     """
 
-    code: int | None
-    record: Capability | None
-    hopeful: Capability | None
-    triple: Triple
+    def __init__(self, asked: Asked, worth: WorthOf, unit: str | None = None) -> None:
+        groups: Groups = asked.once(("that matter", unit), lambda: that_matter(asked, unit))
+        self._labels, self._codes, self._worth = asked.labels, asked.capabilities.codes, worth
+        self._asked = [code for code, _ in groups]
+        low, expected, high = UNSTATED
+        self._found: list[tuple[dict[int, Step], Step]] = []  # by site; and the step of a site without a record
+        for place, (_, of_site) in enumerate(groups):
+            found = {site: self._best(place, records) for site, records in of_site.items()}
+            self._found.append((found, (expected, low, high, place, None, [])))
 
+    def _best(self, place: int, records: list[int]) -> Step:
+        """The component-wise max, and the record that a sentence names for it: of several alike, the first."""
+        if len(records) == 1:
+            (record,) = records
+            return *self._worth(record), place, record, records
+        weighed = [self._worth(record) for record in records]
+        best = max(weighed)
+        low, high = max([low for _, low, _ in weighed]), max([high for _, _, high in weighed])
+        return best[0], low, high, place, records[weighed.index(best)], records
 
-class Weights(dict[tuple[Any, int, bool], Triple]):
-    """(the number of a record, its evidence, whether for a must) → what it is worth, worked out once for all alike."""
+    def at(self, site: Site) -> list[Step]:
+        """One per must capability, as sent."""
+        row = site.row
+        return [found.get(row, nothing) for found, nothing in self._found]
 
-    def __init__(self, asked: Asked, column: str, worth: Callable[[Any], Triple]) -> None:
-        self.column = Capability._fields.index(column)
-        self._asked, self._worth = asked, worth
+    def hopeful(self, step: Step) -> int | None:
+        """The record that could still raise the value of a step: the one to ask about."""
+        *_, record, records = step
+        return record if len(records) < 2 else max(records, key=self._hope)
 
-    def __missing__(self, key: tuple[Any, int, bool]) -> Triple:
-        number, evidence, is_must = key
-        triple = self[key] = self._asked.weigh(self._worth(number), evidence, is_must)
-        return triple
+    def _hope(self, record: int) -> tuple[int, int]:
+        expected, _, high = self._worth(record)
+        return high, expected
 
-
-def steps(case: Case, weights: Weights, unit: str | None = None) -> list[Step]:
-    """One per must capability, as sent; with a volume `unit` only those, and only the records, measured in it."""
-    at, is_must = weights.column, case.is_must
-    return [
-        _best(code, records, [weights[record[at], record[1], is_must] for record in records])
-        for code, records in case.asked.that_matter(case.site, unit)
-    ]
-
-
-def _best(code: int | None, records: Sequence[Capability], weighed: Sequence[Triple]) -> Step:
-    """The component-wise max, and the records that a sentence names for it."""
-    if not records:
-        return Step(code, None, None, UNSTATED)
-    if len(records) == 1:
-        return Step(code, records[0], records[0], weighed[0])
-    # A site has one record of a code, so the records themselves are never compared.
-    found = [(t, -r.evidence, -r.code, r) for t, r in zip(weighed, records, strict=True)]
-    best = max([(expected, low, high, grade, code, r) for (low, expected, high), grade, code, r in found])
-    hope = max([(high, expected, grade, code, r) for (_, expected, high), grade, code, r in found])
-    return Step(code, best[-1], hope[-1], (max(weighed)[0], best[0], hope[0]))
-
-
-def governing(found: Sequence[Step]) -> Step:
-    """The slowest step: the one that keeps the value down."""
-    if len(found) == 1:
-        return found[0]
-    return min(found, key=lambda step: (step.triple[1], step.triple[0], step.triple[2]))
+    def label(self, record: int | None, place: int) -> str:
+        """What is made in a step: by the name of its record where there is one, else as asked for."""
+        if record is not None:
+            return self._labels[self._codes[record]]
+        code = self._asked[place]
+        return "anything" if code is None else self._labels[code]
 
 
 def together(found: Sequence[Step]) -> Triple:
     """The value of all steps: the component-wise min."""
-    return found[0].triple if len(found) == 1 else lowest([step.triple for step in found])
+    if len(found) == 1:
+        expected, low, high, *_ = found[0]
+        return low, expected, high
+    return min([step[1] for step in found]), min(found)[0], min([step[2] for step in found])
 
 
-def label(case: Case, record: Capability | None, step: Step) -> str:
-    """What is made in this step: by the name of the record where there is one, else as asked for."""
-    position = record.code if record else step.code
-    return "anything" if position is None else case.asked.labels[position]
-
-
-def stage(asked: Asked, code: int) -> Read:
+def stage(asked: Asked, code: int, grading: Grading) -> Read:
     """scoring 2.2, over the records that matter."""
-    name = in_words(asked.codes.stage_names[code])
+    name, stage_names = in_words(asked.codes.stage_names[code]), asked.codes.stage_names
+    (stated,), evidence = asked.capabilities.columns("stages"), asked.capabilities.evidence
+    unstated, lacking, served = (_by_grade(grading, triple) for triple in (UNSTATED, NO, YES))
+    worth = [
+        (unstated if not stages else served if stages >> code & 1 else lacking)[grade]
+        for stages, grade in zip(stated, evidence, strict=True)
+    ]
+    steps = Steps(asked, worth.__getitem__)
 
-    def stated(stages: int) -> Triple:
-        if not stages:
-            return UNSTATED
-        return YES if stages >> code & 1 else NO
+    def same(record: int | None, other: int | None) -> bool:
+        """Whether one sentence can tell both."""
+        if record is None or other is None:
+            return record is other
+        return stated[record] == stated[other] and evidence[record] == evidence[other]
 
-    weights = Weights(asked, "stages", stated)
-
-    def read(case: Case) -> Reason:
-        found = steps(case, weights)
-        slowest = governing(found)
-        record, at, triple = slowest.record, case.site.place, together(found)
-        what = _what(case, found, slowest)
-        if record is None or not record.stages:
-            ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
-            return Reason(triple, f"no stages are stated for {what} at {at}", record, ask)
-        if record.stages >> code & 1:
-            ask = f"What shows that {at} offers {what} for {name}?" if is_open(triple) else ""
-            return Reason(triple, f"{name} is stated for {what} at {at}{case.graded(record.evidence)}", record, ask)
-        told = f"for {what} at {at} the record states {_stages(case, record.stages)}, not {name}"
-        because = f"{told}{case.graded(record.evidence)}"
-        ask = f"Does {at} offer {what} for {name}?" if is_open(triple) else ""
-        return Reason(triple, because, record, ask, f"{because}: ask whether the site takes that stage on")
+    def read(site: Site) -> Reason:
+        found, at = steps.at(site), site.place
+        triple, (*_, record, _) = together(found), min(found)
+        what = listed(dict.fromkeys([steps.label(step[4], step[3]) for step in found if same(step[4], record)]))
+        is_open = triple[0] < triple[2]
+        ask = f"Does {at} offer {what} for {name}?" if is_open else ""
+        if record is None or not stated[record]:
+            return triple, f"no stages are stated for {what} at {at}", record, ask, ""
+        graded, stages = grading.told[evidence[record]], stated[record]
+        if stages >> code & 1:
+            ask = f"What shows that {at} offers {what} for {name}?" if is_open else ""
+            return triple, f"{name} is stated for {what} at {at}{graded}", record, ask, ""
+        told = listed(in_words(other) for bit, other in enumerate(stage_names) if stages >> bit & 1)
+        because = f"for {what} at {at} the record states {told}, not {name}{graded}"
+        return triple, because, record, ask, f"{because}: ask whether the site takes that stage on"
 
     return read
 
 
-def _what(case: Case, found: Sequence[Step], slowest: Step) -> str:
-    """Every step of which the sentence about the slowest is true."""
-    if len(found) == 1:
-        return label(case, slowest.record, slowest)
-    return listed(dict.fromkeys(label(case, step.record, step) for step in found if _same_word(step, slowest)))
-
-
-def _same_word(step: Step, other: Step) -> bool:
-    """Whether one sentence can tell both."""
-    if step.record is None or other.record is None:
-        return step.record is other.record
-    return step.record.stages == other.record.stages and step.record.evidence == other.record.evidence
-
-
-def _stages(case: Case, stated: int) -> str:
-    return listed(in_words(name) for at, name in enumerate(case.asked.codes.stage_names) if stated >> at & 1)
+def _by_grade(grading: Grading, triple: Triple) -> list[Worth]:
+    """What the triple of a record comes to by its evidence."""
+    weighed = [grading.weigh(triple, evidence) for evidence in range(len(EVIDENCE))]
+    return [(expected, low, high) for low, expected, high in weighed]

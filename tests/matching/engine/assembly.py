@@ -269,18 +269,18 @@ def _pairs(ranking: Ranking, columns: Columns) -> dict[str, dict[str, Any]]:
 
 
 def _unmet(ranking: Ranking, site: int) -> str:
-    status = ranking.status[:, ranking.scored_position(site)]
-    return ranking.gate.musts[list(status).index(UNMET)].label
+    status = ranking.gate.statuses(np.array([site]))[:, 0].tolist()
+    return ranking.gate.musts[status.index(UNMET)].label
 
 
 def _shown(ranking: Ranking, site: int) -> dict[str, Any]:
-    at = ranking.scored_position(site)
-    low, expected, high = ranking.totals[:, at].tolist()
-    points = [want.points for want in ranking.wants]
+    at = ranking.scored_at(np.array([site]))
+    low, expected, high = ranking.totals[:, at[0]].tolist()
+    points = np.array([want.points for want in ranking.wants], dtype=np.int64)
     return {
         "score": score_tenths(expected, ranking.points_total),
         "score_low": score_tenths(low, ranking.points_total),
         "score_high": score_tenths(high, ranking.points_total),
         "confidence": confidence_hundredths(low, high, ranking.points_total),
-        "contributions": contribution_tenths(points, ranking.values[:, 1, at].tolist()),
+        "contributions": contribution_tenths(points, ranking.values[:, 1, at])[:, 0].tolist(),
     }

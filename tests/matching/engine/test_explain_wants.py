@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from matching.engine.door import parse_brief
-from matching.engine.explain.case import Asked, Case
+from matching.engine.explain import Asked
 from matching.engine.explain.wants import by_value
 from tests.golden.answers import columns_with_names
 from tests.matching.engine.telling import ASSEMBLY, LSR, LSR_NAME, asked, paper, papers, record, told, want
@@ -135,8 +135,8 @@ def test_the_questions_of_wishes_come_by_worth() -> None:
 def test_a_new_criterion_is_explained_by_its_name_and_value_until_it_has_a_sentence() -> None:
     columns = columns_with_names([TIJUANA])
     asked_of = Asked(columns=columns, brief=parse_brief({}, columns, today=TODAY), sites=(0,))
-    seen = Case(asked_of, asked_of.facts(0), False)
-    told_of = by_value(seen, "carbon_intensity", (200_000, 500_000, 1_000_000))
-    assert told_of.because == "carbon intensity of Tijuana counts 0.20 to 1.00 of 1 by what is on record"
-    assert told_of.ask == "What is the carbon intensity of Tijuana?"
-    assert by_value(seen, "carbon_intensity", (0, 0, 0)).because == "carbon intensity of Tijuana counts 0.00 of 1"
+    seen = asked_of.shown[0]
+    _, because, _, ask, _ = by_value(seen, "carbon_intensity", (200_000, 500_000, 1_000_000))
+    assert because == "carbon intensity of Tijuana counts 0.20 to 1.00 of 1 by what is on record"
+    assert ask == "What is the carbon intensity of Tijuana?"
+    assert by_value(seen, "carbon_intensity", (0, 0, 0))[1] == "carbon intensity of Tijuana counts 0.00 of 1"

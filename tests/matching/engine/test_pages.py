@@ -27,7 +27,8 @@ pages = st.builds(
 def part(whole: Ranking, page: Page) -> tuple[list[tuple[int, int]], list[int]]:
     """(rank, site) of the page's results, and the near misses."""
     ranked = list(zip(whole.ranks.tolist(), whole.ranked.tolist(), strict=True))
-    asked = [row for row in ranked if whole.fit(row[1]) in page.fits]
+    fits = whole.gate.fits(whole.ranked).tolist()
+    asked = [row for row, fit in zip(ranked, fits, strict=True) if FITS[fit] in page.fits]
     end = None if page.limit is None else page.offset + page.limit
     return asked[page.offset : end], whole.near_misses[: page.near_misses].tolist()
 
