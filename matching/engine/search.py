@@ -14,7 +14,7 @@ from matching.engine.selection import Positions
 
 FEW = 300  # sites that are simply scored
 FIRST = 100  # of more, those that are scored first, at least
-NEXT = 500  # and of those that are left, so many at once
+NEXT, MOST_AT_ONCE = 500, 8000  # of those that are left so many, then twice as many, …
 SAMPLE = 4000
 
 
@@ -35,8 +35,10 @@ class Search:
         """In order, and their ranks among all sites. The values of `first` must be known."""
         best, keys = self._best(self.first, known.keys.take(known.positions(self.first)))
         self._leave_out(best, keys)
+        at_once = NEXT
         while len(self._left):
-            more = self._next(NEXT)
+            more = self._next(at_once)
+            at_once = min(2 * at_once, MOST_AT_ONCE)
             keys = np.concatenate((keys, self._scores.read(more).keys))
             best, keys = self._best(np.concatenate((best, more)), keys)
             self._leave_out(best, keys)
