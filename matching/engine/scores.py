@@ -16,7 +16,7 @@ from matching.engine.offers import UNSTATED
 from matching.engine.selection import Positions, Selection
 from matching.engine.units import U
 
-MUCH = 60_000  # records
+ONE_IN = 20  # records: where more than that matter, all of a site's are summed up instead
 Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the better
 
 
@@ -132,13 +132,13 @@ class Scores:
 
     @cached_property
     def _reads_much(self) -> bool:
-        """The records that matter are too many to be read one by one."""
+        """Whether the records that matter are too many to be read one by one."""
         asked = list(map(self.columns.codes.capability.__getitem__, self.brief.must.capabilities))
         if not asked:
             return True
         table = self.columns.capabilities
         below = np.flatnonzero(self.columns.codes.covers[asked].any(axis=0)).tolist()
-        return sum(len(table.of_code(code)) for code in below) > MUCH
+        return sum(len(table.of_code(code)) for code in below) * ONE_IN > len(table)
 
     def _selection(self, sites: Positions, *, expected_only: bool = False) -> Selection:
         everywhere = len(sites) == len(self.columns.sites)
