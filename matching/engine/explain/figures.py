@@ -10,7 +10,7 @@ from matching.engine.columns import EVIDENCE, MISSING
 from matching.engine.explain.asked import Asked
 from matching.engine.explain.facts import Site
 from matching.engine.explain.reason import OF_WANTS, Read, Reason, Triple
-from matching.engine.explain.steps import Step, Steps, Worth, WorthOf, together
+from matching.engine.explain.steps import Step, Steps, Worth, WorthOf, governing
 from matching.engine.explain.wording import amount, counted, listed, window
 from matching.engine.levels import PROGRAMMES, unknown
 from matching.engine.units import U, micro_decade, rounded
@@ -181,7 +181,7 @@ class _Reading:
     def read(self, site: Site) -> Reason:
         steps, at = self._steps, site.place
         found = steps.at(site)
-        triple, (_, _, _, place, record, _) = together(found), min(found)
+        triple, place, record = governing(found)
         what, question = steps.label(record, place), self._ask(found, triple, at) if triple[0] < triple[2] else ""
         if record is None or self._lows[record] == self._highs[record] == MISSING:
             return triple, f"{self._fact} of {what} at {at} is not on record", None, question, ""
@@ -196,28 +196,27 @@ class _Reading:
 
     def _widest(self, found: Sequence[Step], ceiling: int) -> tuple[str, str]:
         """The gap of the step that is furthest behind, and every step that shares it."""
-        steps = self._steps
         if len(found) == 1:
-            hopeful = steps.hopeful(found[0])
-            return self._gap(hopeful), steps.label(hopeful, 0)
+            return self._open(found[0])
         unsettled = [step for step in found if step[1] < step[2] and step[1] < ceiling]
-        widest = self._gap(steps.hopeful(min(unsettled, key=_lowest_first)))
-        hopes = [(steps.hopeful(step), step[3]) for step in unsettled]
-        alike = [steps.label(hopeful, place) for hopeful, place in hopes if self._gap(hopeful) == widest]
+        widest, _ = self._open(min(unsettled, key=_lowest_first))
+        alike = [what for gap, what in map(self._open, unsettled) if gap == widest]
         return widest, listed(dict.fromkeys(alike))
 
-    def _gap(self, record: int | None) -> str:
-        """What a record leaves open: the number, its upper end, one figure; where nothing, its grade."""
-        if record is None:
-            return "unstated"
-        low, high = self._lows[record], self._highs[record]
+    def _open(self, step: Step) -> tuple[str, str]:
+        """What a step leaves open, the number, its upper end, one figure, or where nothing, its grade; and its name."""
+        hopeful = self._steps.hopeful(step)
+        what = self._steps.label(hopeful, step[3])
+        if hopeful is None:
+            return "unstated", what
+        low, high = self._lows[hopeful], self._highs[hopeful]
         if low == high == MISSING:
-            return "unstated"
+            return "unstated", what
         if high == MISSING and "no upper end" in self._asks:
-            return "no upper end"
+            return "no upper end", what
         if MISSING != low != high != MISSING and "range" in self._asks:
-            return "range"
-        return EVIDENCE[self._evidence[record]]
+            return "range", what
+        return EVIDENCE[self._evidence[hopeful]], what
 
 
 def _lowest_first(step: Step) -> tuple[int, int]:

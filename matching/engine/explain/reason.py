@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.engine.columns import EVIDENCE
 from matching.engine.explain.facts import Site
@@ -41,6 +42,7 @@ def grading_of_musts(least: int) -> Grading:
     )
 
 
+@lru_cache(maxsize=4096)
 def discounted(triple: Triple, evidence: int) -> Triple:
     """A record's triple in a want, by the reliability of its grade (scoring 1)."""
     reliability, (low, expected, high) = RELIABILITY[EVIDENCE[evidence]], triple

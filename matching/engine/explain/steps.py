@@ -72,12 +72,18 @@ class Steps:
         return "anything" if code is None else self._labels[code]
 
 
-def together(found: Sequence[Step]) -> Triple:
-    """The value of all steps: the component-wise min."""
+def governing(found: Sequence[Step]) -> tuple[Triple, int, int | None]:
+    """The value of all steps, the component-wise min; the place of the slowest, which keeps it down, and its record."""
     if len(found) == 1:
-        expected, low, high, *_ = found[0]
-        return low, expected, high
-    return min([step[1] for step in found]), min(found)[0], min([step[2] for step in found])
+        ((expected, low, high, place, record, _),) = found
+    else:
+        expected, low, high, place, record, _ = min(found)
+        for step in found:
+            if step[1] < low:
+                low = step[1]
+            if step[2] < high:
+                high = step[2]
+    return (low, expected, high), place, record
 
 
 def stage(asked: Asked, code: int, grading: Grading) -> Read:
@@ -99,7 +105,7 @@ def stage(asked: Asked, code: int, grading: Grading) -> Read:
 
     def read(site: Site) -> Reason:
         found, at = steps.at(site), site.place
-        triple, (*_, record, _) = together(found), min(found)
+        triple, _, record = governing(found)
         what = listed(dict.fromkeys([steps.label(step[4], step[3]) for step in found if same(step[4], record)]))
         is_open = triple[0] < triple[2]
         ask = f"Does {at} offer {what} for {name}?" if is_open else ""
