@@ -1,10 +1,10 @@
 """The read model's type: aligned, read-only arrays of everything the engine may look at.
 
 Codes are small integers, positions in the tables of `Codes`. Days are counted from 1970-01-01.
-A missing number is `MISSING`, a missing date `NO_DAY`, a missing country `MISSING`. Stated numbers, stages and scopes
-are as narrow as all of a column's numbers allow: widen them before computing with them. Providers stand in the
-code-point order of their keys, sites in the order (provider, site key), records in the order of their sites: a smaller
-position is a smaller key, so that ties are broken by position.
+A missing number is `MISSING`, a missing date `NO_DAY`, a missing country `MISSING`. Codes of records, stated numbers,
+stages and scopes are as narrow as all of a column's numbers allow: widen them before computing with them. Providers
+stand in the code-point order of their keys, sites in the order (provider, site key), records in the order of their
+sites: a smaller position is a smaller key, so that ties are broken by position.
 """
 
 from bisect import bisect_left
@@ -143,16 +143,10 @@ class Sites(Rows):
             raise ColumnsError("sites are not in the order of their providers")
 
     @cached_property
-    def first_of_provider(self) -> Ints:
-        """The first site of each provider that has one, ascending."""
-        heads = np.flatnonzero(np.concatenate(([True], self.provider[1:] != self.provider[:-1])))
-        return read_only(heads[: len(self.provider)].astype(np.int32))
-
-    @cached_property
     def first_sites(self) -> Bytes:
         """All bits of a byte at the first site of each provider, none at the others."""
-        first = np.zeros(len(self), dtype=np.uint8)
-        first[self.first_of_provider] = 0xFF
+        first = np.full(len(self), 0xFF, dtype=np.uint8)
+        first[1:] *= self.provider[1:] != self.provider[:-1]
         first.flags.writeable = False
         return first
 

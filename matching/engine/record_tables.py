@@ -12,7 +12,6 @@ import numpy as np
 from matching.engine.tables import (
     Addresses,
     Int8,
-    Int16,
     Int32,
     Ints,
     Narrow,
@@ -35,7 +34,7 @@ EVIDENCE = ("verified", "register", "declared", "inferred")  # the grades, the b
 class CodedRecords(Records):
     """One per site and code."""
 
-    code: Int16
+    code: Narrow
     evidence: Int8
 
     @cached_property
@@ -129,7 +128,7 @@ class ModalityRecords(CodedRecords):
 class Certificates(Records):
     """Several per site and standard. `scope` is a position in `Columns.scopes`."""
 
-    standard: Int16
+    standard: Narrow
     status: Int8
     valid_from: Int32
     valid_until: Int32

@@ -21,7 +21,6 @@ from matching.readmodel.facts import Facts
 _ROW_BY_ROW = ("reviewed", "micro_decades")
 _WHOLE = {
     "site_starts": ("site",),
-    "first_of_provider": ("provider",),
     "provider_starts": ("provider",),
     "first_sites": ("provider",),
     "further_on": ("provider",),

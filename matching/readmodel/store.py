@@ -31,7 +31,7 @@ from matching.readmodel.reading import Reading
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST, LOCK, DRAFT = "manifest.json", "lock", "draft-"
 KEPT = 2
 MOST_MARKS = 1000

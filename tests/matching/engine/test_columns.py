@@ -69,7 +69,7 @@ def test_records_are_found_by_their_site() -> None:
 
 def test_sites_are_found_by_their_provider() -> None:
     assert [list(TWO_SITES.sites.of_provider(n)) for n in range(3)] == [[0, 1], [2], []]
-    assert TWO_SITES.sites.first_of_provider.tolist() == [0, 2]
+    assert TWO_SITES.sites.first_sites.tolist() == [0xFF, 0, 0xFF]
 
 
 def test_providers_are_found_by_their_key() -> None:
