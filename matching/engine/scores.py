@@ -123,7 +123,8 @@ class Scores:
     def _ceiling(self, selection: Selection, want: Want, of: int) -> Ints:
         criterion = CRITERIA[want.criterion]
         if criterion.ceiling is None or (criterion.numbers and of == EXPECTED and not self._reads_much):
-            expected: Ints = criterion.value(selection, want)[0]
+            values = criterion.value(selection, want)
+            expected: Ints = values[len(values) // 2]  # alone, or the middle of a triple
             return expected
         most = criterion.ceiling(selection, want, of)
         if criterion.numbers and self.brief.must.capabilities:
