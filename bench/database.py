@@ -28,7 +28,10 @@ MARK = "# set for measuring"
 
 def address() -> str:
     """The URL of the server: BENCH_DATABASE_URL, or that of a server of our own, which need not run yet."""
-    return os.environ.get("BENCH_DATABASE_URL") or locate(HOME).url
+    if "BENCH_DATABASE_URL" in os.environ:
+        return os.environ["BENCH_DATABASE_URL"]
+    HOME.mkdir(parents=True, exist_ok=True)  # a new clone has none, and who may reach it says where the server goes
+    return locate(HOME).url
 
 
 def address_of(url: str, name: str) -> str:
@@ -43,7 +46,6 @@ def server() -> Iterator[str]:
     if "BENCH_DATABASE_URL" in os.environ:
         yield address()
         return
-    HOME.mkdir(parents=True, exist_ok=True)
     with (HOME / "bench.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
