@@ -205,7 +205,7 @@ def main() -> None:
         document |= {"minutes": _minutes_since(start), "goals": goals.judged(document)}
         if not options.only or options.save:  # as far as it has come: a later part may fail
             path = store(document, options.save or "")
-    if len(chosen) > 1:
+    if len(chosen) > 1 and document["goals"]:
         say("\n" + goals.told(document["goals"]))
     parts = ", ".join(f"{name} {minutes}" for name, minutes in document["minutes_of"].items())
     say(f"\n{document['minutes']} minutes ({parts}), load {load()}")
