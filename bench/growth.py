@@ -120,6 +120,6 @@ def told(result: Document) -> str:
         [*(row[key] for key in made), *(row["served"][key] for key in of_worker)] for row in sizes if "served" in row
     ]
     worker = ("a worker: shared MiB", "private MiB", "at most", "first match s", "CPU ms", "p50 ms", "p99 ms")
-    if not large:
+    if not files:
         return table(header, rows)
     return f"{table(header, rows)}\n\n{table(('providers', 'snapshot MiB', 'made in s', 'with MiB', *worker), files)}"
