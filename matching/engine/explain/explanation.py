@@ -149,12 +149,11 @@ def _because(wish: _Wish, site: Site, value: list[int], questions: Questions) ->
         (low, _, high), because, _, ask, _ = read(site)
         said.append(because)
         if low < high:
-            question = questions.get(fact)
-            if question is None:
+            if fact not in questions:
                 about = f"{fact[0]}:{fact[1]}" if fact[1] else wish.criterion
-                question = questions[fact] = {"about": about, "worth": 0, "ask": ask}
-            question["worth"] += wish.worth * (high - low)
-    return said[0] if len(said) == 1 else "; ".join(said)
+                questions[fact] = {"about": about, "worth": 0, "ask": ask}
+            questions[fact]["worth"] += wish.worth * (high - low)
+    return "; ".join(said)
 
 
 def _by_value(wish: _Wish, value: list[int]) -> list[tuple[Fact, Read]]:
