@@ -129,7 +129,7 @@ class Store:
         except BlockingIOError:  # it is being removed
             return None
         except (Unusable, ValueError, KeyError, OSError) as error:
-            logger.warning("The stored snapshot %s is damaged, it is not answered from: %s", path.name, error)
+            logger.warning("The stored snapshot %s is not answered from: %s", path.name, error)
             return None
 
 
