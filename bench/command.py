@@ -28,7 +28,7 @@ from bench.vocabularies import codes
 from matching.engine.columns import Codes
 
 GROWTH = [10_000, 100_000, 1_000_000]
-TUNING_BRIEFS = 6
+TUNING_BRIEFS = 4
 Options = argparse.Namespace
 
 
