@@ -37,9 +37,10 @@ def _contexts(provider: Provider, *, until_now: bool) -> Iterator[dict[str, Any]
             yield row["pgh_context__metadata"]
     since = unpublished[0]["pgh_created_at"] if last >= 0 else None
     # A site that a merge brought was written while it was another provider's.
-    own_sites = _events(Site).filter(provider=provider).order_by().values("pgh_obj")
-    sites = _events(Site).filter(pgh_obj__in=own_sites)
-    for events in (sites, *(_events(each).filter(site__in=sites.values("pgh_obj")) for each in RECORDS)):
+    # Asked for by itself: how many there are is more than the planner can know after much was written at once.
+    sites = list(_events(Site).filter(provider=provider).order_by().values_list("pgh_obj", flat=True).distinct())
+    of_sites = _events(Site).filter(pgh_obj__in=sites)
+    for events in (of_sites, *(_events(each).filter(site__in=sites) for each in RECORDS)):
         metadata = _since(events, since).order_by().values_list("pgh_context__metadata", flat=True)
         yield from metadata.distinct()
 

@@ -36,7 +36,8 @@ def apply(plan: Plan, known: Known, progress: Progress) -> None:
             keys = [each.values["key"] for each in new]
             parents[kind.name] |= dict(kind.model._default_manager.filter(key__in=keys).values_list("key", "id"))
         if len(removed) + len(changed) + len(new) >= _MANY:
-            _execute(sql.SQL("ANALYZE {}"), sql.Identifier(kind.model._meta.db_table))
+            for model in (kind.model, kind.model.pgh_event_model):  # type: ignore[attr-defined]
+                _execute(sql.SQL("ANALYZE {}"), sql.Identifier(model._meta.db_table))
 
 
 def _by_action(kind: Kind, plan: Plan) -> tuple[list[Operation], list[Operation], list[Operation]]:
