@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,11 +20,11 @@ __all__ = ["ApiKeyAdmin", "LockedLoginAdmin", "MembershipAdmin", "SponsorAdmin",
 
 
 class Listed(admin.ModelAdmin):
-    """Rows are chosen by their numbers."""
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if not all(each.isascii() and each.isdigit() for each in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest
+        try:
+            list(map(self.opts.pk.to_python, request.POST.getlist(ACTION_CHECKBOX_NAME)))
+        except ValidationError as error:  # no row could be chosen by it
+            raise BadRequest from error
         return super().changelist_view(request, extra_context)
 
 

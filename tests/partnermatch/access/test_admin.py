@@ -214,8 +214,8 @@ def test_what_is_secret_is_not_found_out_letter_by_letter(boss: Client, acme: Sp
 
 
 @pytest.mark.parametrize("page", ["sponsor", "membership", "user", "apikey"])
-@pytest.mark.parametrize("chosen", ["acme", "-1", "1.5", "\u00b2"])
-def test_a_chosen_row_that_is_no_number_is_refused(boss: Client, page: str, chosen: str) -> None:
+@pytest.mark.parametrize("chosen", ["acme", "1.5", "\u00b2", ""])
+def test_a_chosen_row_that_cannot_be_is_refused(boss: Client, page: str, chosen: str) -> None:
     sent = {"action": "delete_selected", "_selected_action": [chosen]}
     assert boss.post(f"{ADMIN}{page}/", sent).status_code == 400
 
