@@ -144,7 +144,6 @@ def lead_time(selection: Selection, want: Want) -> Values:
 @criterion(numbers=True, ceiling=ceilings.experience)
 def experience(selection: Selection, want: Want) -> Values:
     """How many programmes the site has made with what must be made."""
-
     return offers.experience(selection)
 
 

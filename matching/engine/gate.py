@@ -43,12 +43,14 @@ class Gate:
     @cached_property
     def only(self) -> Positions | None:
         """The sites of the providers that alone are considered, if some are named."""
+        if not self.brief.only:
+            return None
         return self._sites_of([key for key in self.brief.only if key not in self.brief.exclude])
 
     @cached_property
     def left_out(self) -> Positions | None:
         """The sites of the providers that are not considered, where everybody else is."""
-        return None if self.brief.only else self._sites_of(self.brief.exclude)
+        return None if self.brief.only or not self.brief.exclude else self._sites_of(self.brief.exclude)
 
     def considers(self, provider: int) -> bool:
         """Whether the brief's `providers` lets it take part."""
@@ -119,9 +121,9 @@ class Gate:
         width = np.min_scalar_type(len(FITS) * self.classes_in_a_fit)
         return np.asarray(fit * width.type(self.classes_in_a_fit) + not_met)
 
-    def _sites_of(self, keys: Sequence[str]) -> Positions | None:
-        """The sites of some providers, ascending; None of none."""
-        return sites_of(self.columns, map(self.columns.providers.position, keys)) if keys else None
+    def _sites_of(self, keys: Sequence[str]) -> Positions:
+        """The sites of some providers, ascending."""
+        return sites_of(self.columns, map(self.columns.providers.position, keys))
 
 
 def _best_of_each(classes: Classes, first: Bools) -> Classes:

@@ -4,7 +4,7 @@ Every one of them is no (0, 0, 0), yes (U, U, U) or an unknown (0, prior, U) wit
 totally ordered, and on these *levels* the component-wise max and min of triples are plain max and min.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from math import gcd
 from types import MappingProxyType
@@ -97,11 +97,6 @@ def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
     return owner.take(heads), np.maximum.reduceat(values, heads, axis=1)
 
 
-def least(values: Sequence[Values]) -> Values:
-    """The component-wise min of several values of the same sites."""
-    return np.asarray(np.minimum.reduce(values)) if len(values) > 1 else values[0]
-
-
 def first_rows(owner: Ints) -> NDArray[np.intp]:
     """The positions at which a new owner begins in a non-empty ascending column."""
     return np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
@@ -116,7 +111,8 @@ def constant(triple: tuple[int, int, int], length: int, asked: slice = ALL) -> V
     return result
 
 
-def _worth_of_programmes() -> Ints:
+def worth_of_programmes() -> Ints:
+    """By their number up to `MANY`: linear between the points of `PROGRAMMES`."""
     table = [0]
     for (start, low), (end, high) in pairwise(PROGRAMMES):
         table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
@@ -125,7 +121,7 @@ def _worth_of_programmes() -> Ints:
 
 def _experiences() -> Values:
     """[3, numbers * grades], the number that is not stated first: each record's triple, discounted."""
-    known = np.tile(_worth_of_programmes(), (3, 1))
+    known = np.tile(worth_of_programmes(), (3, 1))
     triples = np.concatenate((np.array(unknown("unstated"))[:, None], known), axis=1)
     return discounted(triples[:, :, None], GRADES.T).reshape(3, -1)
 

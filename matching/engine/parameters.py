@@ -71,10 +71,10 @@ Rule = Callable[[Parameters], Breach | None]
 class Criterion:
     """A want that may be asked for.
 
-    `value` gives (low, expected, high) in micro-units per selected site, or what the selection asks for of them, an
-    array of shape [3, sites]. `rule` checks parameters against one another, each being right by itself. One that reads
-    `numbers` reads the records that matter (scoring 2.5). `ceiling` is never below the low or the expected
-    value (`of`), and quicker.
+    `value` gives (low, expected, high) in micro-units per selected site, an array of shape [3, sites], or of [1, sites]
+    where the selection asks for the expected alone. `rule` checks parameters against one another, each being right by
+    itself. One that reads `numbers` reads the records that matter (scoring 2.5). `ceiling` is never below the low or
+    the expected value (`of`), and quicker.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What the records of a site say of a code, for wants and in part for musts and facets (scoring 2)."""
+"""What the records of a site say of a code, for wants and facets, and in part for musts (scoring 2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,16 +40,8 @@ class Reading:
     length: int  # how many sites are selected
     asked: slice  # of the triples of a want
 
-    def for_want(self) -> Values:
-        """Per site: every record discounted by its evidence."""
-        result = self.unrecorded()
-        sites, best = self.on_record()
-        for component, found in zip(result, best, strict=True):
-            component[sites] = found
-        return result
-
     def on_record(self) -> tuple[Ints, Values]:
-        """As `for_want`, of the sites that have a record, and these sites."""
+        """The sites that have a record, and what a want sees there: every record discounted by its evidence."""
         return best_values(discounted_levels(self.levels, self.evidence, self.asked), self.owner)
 
     def unrecorded(self) -> Values:
@@ -171,7 +163,8 @@ def standards_met(selection: Selection, weakest: int) -> Ints:
     table, rows = selection.columns.certificates, selection.all_rows(selection.columns.certificates)
     rows = rows.only((_in_force(selection, rows) == YES) & (table.evidence.take(rows.at) <= weakest))
     standards = len(selection.columns.codes.standards)
-    best = np.array([_scopes(selection, code) for code in range(standards)]).reshape(standards, -1)
+    scopes = [_scopes(selection, code) for code in range(standards)]
+    best = np.array(scopes, dtype=np.int8).reshape(standards, len(selection.columns.scopes))
     standard = table.standard.take(rows.at)
     whole = np.flatnonzero(best[standard, table.scope.take(rows.at)] == YES)
     whole = whole.take(np.argsort(standard.take(whole), kind="stable"))  # several of one site stand together
@@ -213,22 +206,6 @@ def codes_that_matter(selection: Selection, unit: str | None) -> Bools:
         return matter
     same = np.array([own == unit for own in codes.units], dtype=np.bool_)
     return (matter & same)[same[asked]] if asked else matter & same
-
-
-def stage(selection: Selection, code: int) -> list[Reading]:
-    """2.2 through 2.5: one reading per must capability; the least of them governs."""
-    table = selection.columns.capabilities
-    return [
-        Reading(
-            levels=stage_levels(table.stages.take(rows.at), code),
-            evidence=table.evidence.take(rows.at),
-            owner=rows.owner,
-            otherwise=LEVEL["unstated"],
-            length=len(selection),
-            asked=selection.asked,
-        )
-        for rows in that_matter(selection)
-    ]
 
 
 def stage_levels(stated: Ints, code: int) -> Levels:

@@ -26,12 +26,15 @@ from django.db import connection
 
 from catalog.revision import Latest
 from matching.engine.answer import ENGINE
+from matching.engine.configuration import configuration_digest
 from matching.readmodel.arrays import Arrays, arrays_of, facts_of, words_of
 from matching.readmodel.reading import Reading
 
 logger = logging.getLogger(__name__)
 
 FORMAT = 7
+# Some arrays are worked out from the catalog by the rules and the tables of the engine.
+_VERSIONS = {"format": FORMAT, "engine": ENGINE, "configuration": configuration_digest()}
 MANIFEST, LOCK, DRAFT = "manifest.json", "lock", "draft-"
 KEPT = 2
 MOST_MARKS = 1000
@@ -174,8 +177,7 @@ def _write(draft: Path, reading: Reading, base: Stored | None) -> None:
             files[name] = [path.stat().st_size, zlib.crc32(np.ascontiguousarray(array).data)]
     raised_at = reading.revision.raised_at
     manifest = {
-        "format": FORMAT,
-        "engine": ENGINE,
+        **_VERSIONS,
         "revision": reading.revision.number,
         "raised_at": raised_at.isoformat() if raised_at else None,
         "words": words_of(reading.facts.columns.codes),
@@ -191,8 +193,9 @@ def _open(path: Path) -> Stored:
     if checksum != str(zlib.crc32(text.encode())):
         raise Unusable(f"{MANIFEST} has another checksum")
     said = json.loads(text)
-    if (said["format"], said["engine"]) != (FORMAT, ENGINE):
-        raise Unusable(f"it was written by another version ({said['format']}, {said['engine']})")
+    others = {name: said.get(name) for name, own in _VERSIONS.items() if said.get(name) != own}
+    if others:
+        raise Unusable(f"it was written by another version ({others})")
     arrays = {name: _mapped(path / f"{name}.npy", *like) for name, like in said["files"].items()}
     raised_at = datetime.fromisoformat(said["raised_at"]) if said["raised_at"] else None
     revision = Latest(number=said["revision"], raised_at=raised_at)

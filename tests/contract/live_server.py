@@ -60,7 +60,7 @@ def serving(database_url: str, *, workers: int = 1, **settings: str) -> Iterator
         address, log = Path(directory) / "socket", Path(directory) / "log"
         program = [sys.executable, "-m", "gunicorn", "partnermatch.wsgi", "--bind", f"unix:{address}"]
         threads = ["--worker-class", "partnermatch.worker.Worker", "--threads", "4", "--no-control-socket"]
-        threads += ["--workers", str(workers)]
+        threads += ["--workers", str(workers), "--preload"]  # as it is deployed
         env = os.environ | {"PARTNERMATCH_ENV": "test", "DATABASE_URL": database_url} | NO_LIMITS | settings
         env.pop("DJANGO_SETTINGS_MODULE", None)
         with log.open("w") as output:

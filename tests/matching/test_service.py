@@ -37,6 +37,7 @@ def test_the_address_of_a_provider_is_that_of_the_api() -> None:
 @pytest.mark.django_db
 def test_an_empty_database_answers_too() -> None:
     assert match({})["results"] == []
+    assert match({"facets": True})["facets"] == {key: [] for key in ("country", "region", "standard", "modality")}
 
 
 @pytest.mark.django_db

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Any
 
 from matching.engine.columns import EVIDENCE, MISSING
@@ -12,7 +11,7 @@ from matching.engine.explain.facts import Site
 from matching.engine.explain.reason import OF_WANTS, Read, Reason, Triple
 from matching.engine.explain.steps import Step, Steps, Worth, WorthOf, governing
 from matching.engine.explain.wording import amount, counted, listed, window
-from matching.engine.levels import PROGRAMMES, unknown
+from matching.engine.levels import unknown, worth_of_programmes
 from matching.engine.units import U, micro_decade, rounded
 
 # What the deciding record states as minimum and maximum, which of a single number are both this one; its name and the
@@ -225,11 +224,4 @@ def _lowest_first(step: Step) -> tuple[int, int]:
     return low, expected
 
 
-def _routine_by_programmes() -> list[int]:
-    table = [0]
-    for (start, low), (end, high) in pairwise(PROGRAMMES):
-        table += [low + rounded((high - low) * (n - start), end - start) for n in range(start + 1, end + 1)]
-    return table
-
-
-_ROUTINE = _routine_by_programmes()
+_ROUTINE = worth_of_programmes().tolist()

@@ -16,7 +16,7 @@ from django.test import Client
 
 from catalog.models import Modality
 from matching import readmodel
-from matching.readmodel import freshness
+from matching.readmodel import freshness, store
 from matching.readmodel.freshness import Keeper
 from matching.readmodel.store import MANIFEST, Store
 from tests.contract.test_raw_requests import database_url
@@ -90,9 +90,12 @@ def test_a_spoilt_file_is_written_anew(spoil: Callable[[Path], None], file: str,
     assert again.held.stored is not None
 
 
-def test_a_directory_of_another_version_is_not_answered_from(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", ["format", "engine", "configuration"])
+def test_a_directory_of_another_version_is_not_answered_from(
+    what: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names(Keeper())
-    monkeypatch.setattr("matching.readmodel.store.FORMAT", 0)
+    monkeypatch.setitem(store._VERSIONS, what, "another")
     keeper = Keeper()
     assert names(keeper) == ("Kite",)
     assert len(stored()) == 1
