@@ -11,6 +11,7 @@ from django.test import Client
 from partnermatch.access.issuing import MOST_GOOD_KEYS, add_member, create_sponsor, issue_key
 from partnermatch.access.keys import read_key
 from partnermatch.access.models import ApiKey, Membership, Sponsor, User
+from tests.catalog.roles import give_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +223,7 @@ def test_a_chosen_row_that_cannot_be_is_refused(boss: Client, page: str, chosen:
 
 @pytest.mark.parametrize(("is_staff", "warned"), [({}, True), ({"is_staff": "on"}, False)])
 def test_a_role_without_the_right_to_sign_in_is_warned_of(boss: Client, is_staff: dict[str, str], warned: bool) -> None:
+    give_roles()
     vera, role = User.objects.create_user("vera"), Group.objects.get(name="curator")
     sent = {"username": "vera", "is_active": "on", "groups": [role.pk], "date_joined_0": "2026-01-01"}
     sent |= {"date_joined_1": "10:00", **is_staff}
