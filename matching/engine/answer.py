@@ -1,13 +1,13 @@
 """The answer to a brief as a JSON document, field by field as the contract has it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from matching.engine.brief import FITS, Brief
+from matching.engine.brief import FITS, Brief, digest_of
 from matching.engine.columns import CONTRACT_SERVICES, Columns
 from matching.engine.counts import counts, funnel
 from matching.engine.explain import Asked, Explainer
@@ -34,16 +34,16 @@ def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     ranking = rank(columns, brief, page=Page.of(brief))
     page = list(zip(ranking.ranks.tolist(), ranking.ranked.tolist(), strict=True))
     near = ranking.near_misses.tolist()
-    by_fit = counts(ranking.gate)
+    by_fit, normalised = counts(ranking.gate), brief.normalised()
     asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
     writer = Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
     return {
-        "brief": brief.normalised(),
-        "brief_hash": brief.digest(),
+        "brief": normalised,
+        "brief_hash": digest_of(normalised),
         "catalog": {"revision": catalog.revision, "as_of": _instant(catalog.raised_at)},
         "engine": ENGINE,
         "counts": by_fit,
-        "funnel": [asdict(row) for row in funnel(ranking.gate, by_fit)],
+        "funnel": [vars(row) for row in funnel(ranking.gate, by_fit)],
         "facets": facets(ranking.gate) if brief.facets else None,
         "results": [writer.result(site, place) for place, site in page],
         "near_misses": [writer.near_miss(site) for site in near],

@@ -77,7 +77,10 @@ class Brief:
     def normalised(self) -> dict[str, Any]:
         """The brief as a JSON document with every field of the contract."""
         must = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self.must).items()}
-        want = [{"criterion": w.criterion, **_plain(w.parameters), "points": w.points} for w in self.want]
+        want = [
+            {"criterion": w.criterion, **{name: _thawed(v) for name, v in w.parameters.items()}, "points": w.points}
+            for w in self.want
+        ]
         return {
             "title": self.title,
             "as_of": self.as_of.isoformat(),
@@ -94,20 +97,21 @@ class Brief:
         }
 
     def digest(self) -> str:
-        """`sha256:` and the hash of the RFC 8785 form of what decides the ranking."""
-        asked = {name: value for name, value in self.normalised().items() if name not in PRESENTATION}
-        return "sha256:" + hashlib.sha256(canonical_json(asked)).hexdigest()
+        """As `digest_of`."""
+        return digest_of(self.normalised())
 
 
-def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as JSON has them: frozen lists and objects thawed."""
-    return {name: _thawed(value) for name, value in parameters.items()}
+def digest_of(normalised: Mapping[str, Any]) -> str:
+    """`sha256:` and the hash of the RFC 8785 form of what decides the ranking, of a normalised brief."""
+    asked = {name: value for name, value in normalised.items() if name not in PRESENTATION}
+    return "sha256:" + hashlib.sha256(canonical_json(asked)).hexdigest()
 
 
 def _thawed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    """A parameter as JSON has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, MappingProxyType | dict) else value
 
 
 def canonical_json(document: Any) -> bytes:
@@ -115,21 +119,21 @@ def canonical_json(document: Any) -> bytes:
 
     Within these bounds Python prints the same digits as ECMAScript, except that a whole float must become an integer.
     """
-    text = json.dumps(_whole(_sorted(document)), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _COMPACT.encode(_canonical(document)).encode()
 
 
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value, key=lambda k: k.encode("utf-16-be"))}
-    if isinstance(value, list | tuple):
-        return [_sorted(item) for item in value]
-    return value
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _whole(value: Any) -> Any:
+def _canonical(value: Any) -> Any:
+    """Members in the order of their names in UTF-16, whole floats as integers."""
     if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
+        by = None if all(map(str.isascii, value)) else _utf_16
+        return {name: _canonical(value[name]) for name in sorted(value, key=by)}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _utf_16(name: str) -> bytes:
+    return name.encode("utf-16-be")

@@ -1,7 +1,7 @@
 """What is on record of the few sites that are shown, as plain values: each column is read once for all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,13 +75,13 @@ class OnRecord:
         self.codes: list[int] = codes.tolist()
         self.evidence: list[int] = table.evidence.take(rows.at).tolist()
 
-    def proof(self, record: int) -> dict[str, Any]:
-        """The record as the evidence of an answer."""
-        return {"grade": EVIDENCE[self.evidence[record]], "url": self._urls[record]}
-
-    @cached_property
-    def _urls(self) -> list[str | None]:
-        return texts_at(self._table.url, self._at)
+    def proofs(self, records: Sequence[int | None]) -> list[dict[str, Any] | None]:
+        """Records as the evidence of an answer; None where there is none."""
+        named = [record for record in records if record is not None]
+        urls = texts_at(self._table.url, self._at.take(named)) if named else []
+        grades = (EVIDENCE[self.evidence[record]] for record in named)
+        told = ({"grade": grade, "url": url} for grade, url in zip(grades, urls, strict=True))
+        return [None if record is None else next(told) for record in records]
 
     def columns(self, *names: str) -> list[list[int]]:
         """The numbers of some columns."""
