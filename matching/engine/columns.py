@@ -78,6 +78,11 @@ class Codes:
         return _positions(self.capabilities)
 
     @cached_property
+    def have_unit(self) -> dict[str, Bools]:
+        """By volume unit, which capabilities are told in it."""
+        return {unit: np.array([own == unit for own in self.units], dtype=np.bool_) for unit in set(self.units)}
+
+    @cached_property
     def standard(self) -> dict[str, int]:
         return _positions(self.standards)
 

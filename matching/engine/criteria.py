@@ -13,7 +13,7 @@ from matching.engine import ceilings, offers, records
 from matching.engine.brief import Want
 from matching.engine.columns import Ints
 from matching.engine.inspections import worst_inspection
-from matching.engine.levels import Values, best_values, constant, first_rows
+from matching.engine.levels import Values, constant, first_rows
 from matching.engine.musts import country_levels
 from matching.engine.parameters import (
     Breach,
@@ -27,10 +27,12 @@ from matching.engine.parameters import (
     VolumeUnit,
     Whole,
 )
+from matching.engine.places import Reading, mean
 from matching.engine.selection import Selection
-from matching.engine.units import U, divide, micro_decade
+from matching.engine.units import U, micro_decade
 
 Value = Callable[[Selection, Want], Values]
+Read = Callable[[Selection, Sequence[int]], Reading]
 
 CRITERIA: dict[str, Criterion] = {}
 IN_LISTED_REGION = 700_000
@@ -64,29 +66,27 @@ def capability(selection: Selection, want: Want) -> Values:
     codes = [selection.columns.codes.capability[code] for code in want.parameters["values"]]
     if want.parameters["scope"] == "provider":
         return _at_any_site(selection, codes)
-    return records.mean([_capability(selection, code) for code in codes])
+    return _mean(selection, records.capability, codes, records.nothing(selection))
 
 
 @criterion(CodeList(name="values", vocabulary="standards"), ceiling=ceilings.standard)
 def standard(selection: Selection, want: Want) -> Values:
     """How many of the standards the site holds through the horizon."""
-    codes = selection.columns.codes.standard
-    return records.mean([records.standard(selection, codes[code]) for code in want.parameters["values"]])
+    codes = [selection.columns.codes.standard[code] for code in want.parameters["values"]]
+    return _mean(selection, records.standard, codes, records.absent(selection))
 
 
 @criterion(CodeList(name="values", vocabulary="modalities"), ceiling=ceilings.modality)
 def modality(selection: Selection, want: Want) -> Values:
     """How many of these kinds of product the site works with."""
-    codes = selection.columns.codes.modality
-    return records.mean([records.modality(selection, codes[code]) for code in want.parameters["values"]])
+    codes = [selection.columns.codes.modality[code] for code in want.parameters["values"]]
+    return _mean(selection, records.modality, codes, records.absent(selection))
 
 
 @criterion(CodeList(name="values", vocabulary="stages"), numbers=True, ceiling=ceilings.stage)
 def stage(selection: Selection, want: Want) -> Values:
     """How many of these stages the site serves with what must be made."""
-    codes, stages = selection.columns.codes.stage, want.parameters["values"]
-    values = [offers.stage(selection, codes[code]) for code in stages]
-    return values[0] if len(values) == 1 else divide(np.add.reduce(values, dtype=np.int32), len(values))
+    return offers.stage(selection, [selection.columns.codes.stage[code] for code in want.parameters["values"]])
 
 
 def _some_place(parameters: Parameters) -> Breach | None:
@@ -163,8 +163,11 @@ def concentration(selection: Selection, want: Want) -> Values:
     return _by_country(selection, left)
 
 
-def _capability(selection: Selection, code: int) -> records.Reading:
-    return selection.once(("capability", code), lambda: records.capability(selection, code))  # type: ignore[no-any-return]
+def _mean(selection: Selection, read: Read, codes: Sequence[int], otherwise: Values) -> Values:
+    def total(some: Sequence[int]) -> Values:
+        return read(selection, some).total(otherwise, selection.asked)
+
+    return mean(codes, len(selection), total)
 
 
 def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
@@ -174,24 +177,14 @@ def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
     if not len(every):
         return constant((0, 0, 0), 0, selection.asked)
     heads = first_rows(every)
-    providers, at = every.take(heads), np.repeat(np.arange(len(heads)), np.diff(heads, append=len(every)))
-    total = constant((0, 0, 0), len(providers), selection.asked)
-    for code in codes:
-        owner, best = _on_record_of_provider(whole, code, at)
-        for component, found in zip(total, best, strict=True):
-            component[owner] += found
-    own = at if whole is selection else np.searchsorted(providers, selection.of_sites(provider))
-    return divide(total, len(codes)).take(own, axis=1)
+    at = np.repeat(np.arange(len(heads)), np.diff(heads, append=len(every)))
 
+    def total(some: Sequence[int]) -> Values:
+        of_providers = records.capability(whole, some).grouped(at, len(heads))
+        return of_providers.total(records.nothing(whole), whole.asked)
 
-def _on_record_of_provider(whole: Selection, code: int, at: Ints) -> tuple[Ints, Values]:
-    """The providers, as positions by `at`, that have a record, and the best at any of their sites."""
-
-    def read() -> tuple[Ints, Values]:
-        sites, best = _capability(whole, code).on_record()
-        return best_values(best, at.take(sites))
-
-    return whole.once(("provider", code), read)  # type: ignore[no-any-return]
+    own = at if whole is selection else np.searchsorted(every.take(heads), selection.of_sites(provider))
+    return mean(codes, len(whole), total).take(own, axis=1)
 
 
 def _by_country(selection: Selection, known: Ints) -> Values:

@@ -59,47 +59,43 @@ _RELIABILITY: Ints = np.array([RELIABILITY[grade] // _SHARED for grade in EVIDEN
 _RELIABILITY = _RELIABILITY.astype(np.int32 if 4 * _ONE * U < 2**31 else np.int64)
 
 
-def discounted_low(low: Ints, evidence: Ints) -> Values:
-    """Each record's low value discounted by the reliability of its evidence grade, as a want sees it; int32."""
-    return divide(_RELIABILITY.take(evidence) * low, _ONE)
+# [3, grades] over 2 * _ONE: what is left of each part of a record's triple; the high one stays as it is.
+_LEFT = np.stack((2 * _RELIABILITY, _ONE + _RELIABILITY, np.full_like(_RELIABILITY, 2 * _ONE)))
+
+
+def discounted(values: Values, evidence: Ints, asked: slice = ALL) -> Values:
+    """What is asked for of each record's triple, discounted by the reliability of its evidence, as a want sees it."""
+    return divide(_LEFT[asked].take(evidence, axis=1) * values, 2 * _ONE)
 
 
 def discounted_expected(expected: Ints, evidence: Ints) -> Values:
-    """The same of the expected value; the high one stays as it is."""
-    return divide((_ONE + _RELIABILITY).take(evidence) * expected, 2 * _ONE)
+    """The same of expected values alone."""
+    return divide(_LEFT[1].take(evidence) * expected, 2 * _ONE)
 
 
-def discounted(values: Values, evidence: Ints) -> Values:
-    """The records' triples discounted; of one of each grade if `evidence` is a column of grades."""
-    low, expected, high = values.astype(np.int32)
-    discounted_one = discounted_expected(expected, evidence)
-    result = np.empty((3, *discounted_one.shape), dtype=np.int32)
-    result[0], result[1], result[2] = discounted_low(low, evidence), discounted_one, high
-    return result
+GRADES = np.arange(len(EVIDENCE))[:, None]  # beside the values of a record: one of each grade
+_DISCOUNTED = discounted(TRIPLES[:, None], GRADES).reshape(3, -1)  # [3, grades * levels]: the triple of each level
 
 
-GRADES = np.arange(len(EVIDENCE))[:, None]
-_DISCOUNTED = discounted(TRIPLES, GRADES).reshape(3, -1)  # [3, grades * levels]: the triple of each level
-
-
-def discounted_levels(levels: Levels, evidence: Ints, asked: slice = ALL) -> Values:
+def discounted_levels(levels: Levels | int, evidence: Ints, asked: slice = ALL) -> Values:
     """As `discounted`, for records whose values are levels."""
     return _DISCOUNTED[asked].take(evidence * np.int16(len(LEVELS)) + levels, axis=1)
 
 
 def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
     """The sites that have a record, ascending as `owner` is, and the component-wise max at each."""
-    if not len(owner):
+    if not (owner[1:] == owner[:-1]).any():
         return owner, values
     heads = first_rows(owner)
-    if len(heads) == len(owner):
-        return owner, values
     return owner.take(heads), np.maximum.reduceat(values, heads, axis=1)
 
 
 def first_rows(owner: Ints) -> NDArray[np.intp]:
     """The positions at which a new owner begins in a non-empty ascending column."""
-    return np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+    first = np.empty(len(owner), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(owner[1:], owner[:-1], out=first[1:])
+    return first.nonzero()[0]
 
 
 def constant(triple: tuple[int, int, int], length: int, asked: slice = ALL) -> Values:
@@ -122,7 +118,7 @@ def worth_of_programmes() -> Ints:
 def _experiences() -> Values:
     """[3, numbers * grades], the number that is not stated first: each record's triple, discounted."""
     known = np.tile(worth_of_programmes(), (3, 1))
-    triples = np.concatenate((np.array(unknown("unstated"))[:, None], known), axis=1)
+    triples = np.concatenate((np.array(unknown("unstated"))[:, None], known), axis=1, dtype=np.int32)
     return discounted(triples[:, :, None], GRADES.T).reshape(3, -1)
 
 

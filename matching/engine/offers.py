@@ -4,7 +4,7 @@ Each record's value is discounted by its evidence, of the records of one must ca
 must capabilities the least: the slowest step governs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
@@ -12,24 +12,25 @@ from math import gcd
 import numpy as np
 
 from matching.engine import records
-from matching.engine.columns import MISSING, Ints
+from matching.engine.columns import MISSING, Bools, Ints
 from matching.engine.levels import (
     EXPERIENCES,
     GRADES,
+    LEVEL,
+    YES,
     Values,
-    constant,
     discounted,
-    discounted_expected,
     discounted_levels,
-    discounted_low,
     experience_at,
     first_rows,
     unknown,
 )
+from matching.engine.places import places
 from matching.engine.selection import Selection
 from matching.engine.units import U, divide, proportion
 
 UNSTATED = unknown("unstated")
+_UNSTATED = np.array(UNSTATED, dtype=np.int32)[:, None]
 FEW_KINDS = 1000  # so many numbers may be stated that the worth of each is worked out once, not record by record
 
 
@@ -50,8 +51,7 @@ class Offers:
     @cached_property
     def _heads(self) -> Ints | None:
         """Where the records of the next place begin; None if no place has two."""
-        heads = first_rows(self.place) if len(self.place) else self.place
-        return None if len(heads) == len(self.place) else heads
+        return first_rows(self.place) if (self.place[1:] == self.place[:-1]).any() else None
 
     @cached_property
     def _places(self) -> Ints:
@@ -59,39 +59,52 @@ class Offers:
         return self.place if self._heads is None else self.place.take(self._heads)
 
     def slowest(self, values: Values) -> Values:
-        """Per site the least of the steps: of each the best of its records' values, unstated if there is none."""
-        result = constant(UNSTATED, self.steps * self.sites, self.asked)
-        best = values if self._heads is None else np.maximum.reduceat(values, self._heads, axis=1)
-        for component, found in zip(result, best, strict=True):
-            component[self._places] = found
-        return result if self.steps == 1 else result.reshape(len(result), self.steps, self.sites).min(axis=1)
+        """Of [parts, …, records] per site the least of the steps: of each the best of its records' values, unstated if
+        there is none."""
+        best = values if self._heads is None else np.maximum.reduceat(values, self._heads, axis=-1)
+        shape = values.shape[:-1]
+        if len(self._places) < self.steps * self.sites:
+            result = np.empty((*shape, self.steps * self.sites), dtype=np.int32)
+            result.T[:] = _UNSTATED[self.asked].T
+            for each in np.ndindex(shape):
+                result[each][self._places] = best[each]
+            best = result
+        return best if self.steps == 1 else np.minimum.reduce(best.reshape(*shape, self.steps, self.sites), axis=-2)
 
 
 def offers(selection: Selection, unit: str | None = None) -> Offers:
     """The records that matter to a want; with a volume `unit` only the must capabilities and records of that unit."""
     wanted = records.codes_that_matter(selection, unit)
-    return selection.once(("offers", wanted.tobytes()), lambda: _offers(selection, unit))  # type: ignore[no-any-return]
+    # A unit mostly leaves out nothing.
+    return selection.once(("offers", wanted.tobytes()), lambda: _offers(selection, wanted))  # type: ignore[no-any-return]
 
 
-def _offers(selection: Selection, unit: str | None) -> Offers:
-    steps, table = records.that_matter(selection, unit), selection.columns.capabilities
-    at = steps[0].at if len(steps) == 1 else np.concatenate([rows.at for rows in steps])
-    place = [rows.owner + step * len(selection) for step, rows in enumerate(steps)]
+def _offers(selection: Selection, wanted: Bools) -> Offers:
+    table = selection.columns.capabilities
+    if wanted.all():
+        rows = selection.all_rows(table)
+        at, place = rows.at, rows.owner
+    else:
+        found = places(selection, table, wanted)
+        at, place = found.at, found.place
     return Offers(
         at=at,
-        place=place[0] if len(steps) == 1 else np.concatenate(place),
+        place=place,
         evidence=table.evidence.take(at),
-        steps=len(steps),
+        steps=len(wanted),
         sites=len(selection),
         asked=selection.asked,
     )
 
 
-def stage(selection: Selection, code: int) -> Values:
-    """2.2 through 2.5."""
-    read, column = offers(selection), selection.columns.capabilities.stages
-    levels = records.stage_levels(column.take(read.at), code)
-    return read.slowest(discounted_levels(levels, read.evidence, selection.asked))
+def stage(selection: Selection, codes: Sequence[int]) -> Values:
+    """The mean over some stages, each 2.2 through 2.5."""
+    read = offers(selection)
+    stated = selection.columns.capabilities.stages.take(read.at)
+    bits = stated >> np.array(codes, dtype=stated.dtype)[:, None] & 1
+    levels = bits.astype(np.int8) * np.int8(YES) + (stated == 0) * np.int8(LEVEL["unstated"])
+    values = read.slowest(discounted_levels(levels, read.evidence, selection.asked))
+    return values[:, 0] if len(codes) == 1 else divide(np.add.reduce(values, axis=1, dtype=np.int32), len(codes))
 
 
 def lead_time(selection: Selection, good: int, limit: int) -> Values:
@@ -99,9 +112,18 @@ def lead_time(selection: Selection, good: int, limit: int) -> Values:
     read, table = offers(selection), selection.columns.capabilities
     low, high = (_wide(end.take(read.at)) for end in (table.lead_time_weeks_min, table.lead_time_weeks_max))
     fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
-    twice = [fast + slow] if selection.expected_only else [2 * slow, fast + slow, 2 * fast]
-    values = _by_number(lambda numbers: worth_of_weeks(numbers, good, limit), twice, read.evidence)
-    return read.slowest(values)
+    twice = np.stack([fast + slow] if selection.expected_only else [2 * slow, fast + slow, 2 * fast])
+    np.maximum(twice, MISSING, out=twice)
+    most = int(twice.max(initial=0))
+    if most < FEW_KINDS:
+        possible, kind = np.arange(MISSING, most + 1), twice - MISSING
+    else:
+        possible, together = np.unique(twice, return_inverse=True)
+        kind = together.reshape(twice.shape)
+    known = np.where(possible == MISSING, _UNSTATED[selection.asked], worth_of_weeks(possible, good, limit))
+    worth = discounted(known[:, None], GRADES, selection.asked)  # [parts, grades, kinds]
+    first = np.arange(len(worth))[:, None] * len(GRADES) + read.evidence
+    return read.slowest(worth.ravel().take(first * len(possible) + kind))
 
 
 def worth_of_weeks(twice: Ints, good: int, limit: int) -> Ints:
@@ -121,32 +143,13 @@ def volume(selection: Selection, wanted: int, window: tuple[Ints, Ints], unit: s
     """5.1: a number against the offered window, all in micro-decades."""
     read = offers(selection, unit)
     lowest, highest = (end.take(read.at) for end in window)
-    endless = highest == MISSING
-    outside = np.maximum(lowest - wanted, np.where(endless, 0, wanted - highest))  # without a lowest it is negative
-    fit = np.maximum(U - 2 * np.maximum(outside, 0), 0)
+    ends = highest != MISSING
+    outside = np.maximum(lowest - wanted, (wanted - highest) * ends)  # without a lowest the first is negative
+    fit = U - 2 * np.minimum(np.maximum(outside, 0), U // 2)
     # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
-    expected = discounted_expected(np.where(endless, divide(_PRIOR * fit, _OF), fit), read.evidence)
-    if selection.expected_only:
-        return read.slowest(expected[None])
-    low = discounted_low(np.where(endless, 0, fit), read.evidence)
-    return read.slowest(np.stack((low, expected, fit)))
-
-
-def _by_number(worth: Callable[[Ints], Ints], numbers: Sequence[Ints], evidence: Ints) -> Values:
-    """Each record's triple, or its expected value alone, told from a number for each; a negative one is not stated."""
-    most = max(int(number.max(initial=0)) for number in numbers)
-    if most < FEW_KINDS:
-        possible, places = np.arange(MISSING, most + 1), [np.maximum(number, MISSING) - MISSING for number in numbers]
-    else:
-        possible, together = np.unique(np.concatenate(numbers), return_inverse=True)
-        places = np.split(together, len(numbers))
-    known = worth(possible)
-    if len(numbers) == 1:
-        table = discounted_expected(np.where(possible < 0, UNSTATED[1], known), GRADES).reshape(1, -1)
-    else:
-        table = discounted(np.where(possible < 0, np.array(UNSTATED)[:, None], known), GRADES).reshape(3, -1)
-    first = evidence.astype(np.int32) * len(possible)
-    return np.stack([component.take(first + place) for component, place in zip(table, places, strict=True)])
+    expected = np.where(ends, fit, divide(_PRIOR * fit, _OF))
+    values = expected[None] if selection.expected_only else np.stack((fit * ends, expected, fit))
+    return read.slowest(discounted(values, read.evidence, selection.asked))
 
 
 def _wide(numbers: Ints) -> Ints:

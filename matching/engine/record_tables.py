@@ -148,7 +148,11 @@ class Certificates(Records):
         """Where the records of each standard begin in `by_standard`."""
         return starts_by(self.standard)
 
-    def of_standard(self, standard: int) -> Ints:
+    @property
+    def code(self) -> Ints:
+        return self.standard
+
+    def of_code(self, standard: int) -> Ints:
         """Positions of a standard's records, ascending."""
         return postings(self.by_standard, self.standard_starts, standard)
 

@@ -1,6 +1,6 @@
 """The sites at which a brief is looked at, and the records that belong to them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from matching.engine.levels import ALL, EXPECTED, first_rows
 
 Table = CapabilityRecords | ModalityRecords | Certificates | Inspections
 Coded = CapabilityRecords | ModalityRecords
+Listed = Coded | Certificates
 Positions = NDArray[np.int64]
 
 
@@ -31,10 +32,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A brief and the sites, ascending, for which it is evaluated; None stands for every site.
-
-    Records are found either by their code, in the table's postings, or by their sites, whichever is less to read.
-    """
+    """A brief and the sites, ascending, for which it is evaluated; None stands for every site."""
 
     columns: Columns
     brief: Brief
@@ -60,51 +58,8 @@ class Selection:
             self._found[name] = make()
         return self._found[name]
 
-    def rows_with(self, table: Coded, codes: Sequence[int]) -> Rows:
-        """The records at the selected sites that have one of these codes."""
-        lists = [table.of_code(code) for code in codes]
-        if self.sites is None or self._reads_less(table, sum(map(len, lists))):
-            return self._at_selected(table, lists)
-        rows = self.all_rows(table)
-        return rows.only(_among(table.code.take(rows.at), codes))
-
-    def rows_with_each(self, table: Coded, wanted: Bools) -> list[Rows]:
-        """Per row of [lists, codes], the records at the selected sites that have one of its codes."""
-        if wanted.all():
-            return [self.all_rows(table)] * len(wanted)
-        lists = [[table.of_code(code) for code in np.flatnonzero(each).tolist()] for each in wanted]
-        if self.sites is None or self._reads_less(table, sum(len(at) for each in lists for at in each)):
-            return [self._at_selected(table, each) for each in lists]
-        rows = self.all_rows(table)
-        return [rows.only(has) for has in wanted.take(table.code.take(rows.at), axis=1)]
-
-    def certificates_of(self, standard: int) -> Rows:
-        """The certificates of one standard at the selected sites."""
-        table = self.columns.certificates
-        lists = [table.of_standard(standard)]
-        if self.sites is None or self._reads_less(table, len(lists[0])):
-            return self._at_selected(table, lists)
-        rows = self.all_rows(table)
-        return rows.only(table.standard.take(rows.at) == standard)
-
-    def _reads_less(self, table: Table, by_code: int) -> bool:
-        """Whether so many records of some code are fewer than those of the selected sites."""
-        return by_code * len(self.columns.sites.provider) < len(self) * len(table.site)
-
-    def _at_selected(self, table: Table, lists: Sequence[Ints]) -> Rows:
-        """Of these records, each list ascending, those at the selected sites."""
-        at = lists[0] if len(lists) == 1 else np.concatenate([np.empty(0, dtype=np.int32), *lists])
-        if self.sites is None:
-            at = at if len(lists) == 1 else np.sort(at)
-            return Rows(at=at, owner=table.site.take(at))
-        owner = self._place.take(table.site.take(at))
-        kept = np.flatnonzero(owner >= 0)
-        if len(lists) > 1:
-            kept = kept.take(np.argsort(at.take(kept)))
-        return Rows(at=at.take(kept), owner=owner.take(kept))
-
     @cached_property
-    def _place(self) -> Ints:
+    def place(self) -> Ints:
         """Per site of the catalog its position in the selection, -1 if it is not selected."""
         place = np.full(len(self.columns.sites.provider), -1, dtype=np.int32)
         place[self.sites] = np.arange(len(self), dtype=np.int32)
@@ -140,14 +95,6 @@ def _sites_of(columns: Columns, providers: Ints) -> Positions:
     count = end - first
     sites: Positions = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
     return sites
-
-
-def _among(column: Ints, codes: Sequence[int]) -> Bools:
-    if len(codes) == 1:
-        return np.asarray(column == codes[0])
-    wanted = np.zeros(max(codes, default=0) + 1, dtype=np.bool_)
-    wanted[list(codes)] = True
-    return wanted.take(column, mode="clip") & (column < len(wanted))
 
 
 def rows_at(table: Table, sites: Positions | None) -> Rows:

@@ -41,11 +41,11 @@ def divide(numerator: NDArray[Any], denominator: int) -> NDArray[Any]:
 
     The denominator is positive, and twice as much has room in that width.
     """
-    quotient = numerator // denominator
-    odd = quotient & 1  # lifts a tie above the half
-    remainder = numerator - quotient * denominator
-    quotient += 2 * remainder + odd > denominator
-    return quotient
+    lifted = numerator + (denominator - 1) // 2  # what is above a half reaches the next quotient
+    if denominator % 2 == 0:
+        lifted += numerator // denominator & 1  # so does a tie whose quotient is odd
+    lifted //= denominator
+    return lifted
 
 
 def proportion(part: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
