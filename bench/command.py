@@ -108,11 +108,12 @@ def clients(options: Options, databases: Databases) -> Document | None:
         with psycopg.connect(own, autocommit=True) as session:
             session.execute("VACUUM ANALYZE")
         briefs = sent(codes(), FIGURES)
-        with tempfile.TemporaryDirectory() as snapshots, serving(own, new_key(), snapshots) as served:
-            say(f"  {over_http.CLIENTS} clients for {over_http.SECONDS} s, twice")
+        keys = [new_key() for _ in range(over_http.CLIENTS)]
+        with tempfile.TemporaryDirectory() as snapshots, serving(own, keys[0], snapshots) as served:
+            say(f"  {over_http.CLIENTS} clients, each with its key, for {over_http.SECONDS} s, twice")
             results = {
-                "sixty varied briefs": over_http.at_once(served, briefs),
-                "one usual brief": over_http.at_once(served, briefs[:1]),
+                "sixty varied briefs": over_http.at_once(served, keys, briefs),
+                "one usual brief": over_http.at_once(served, keys, briefs[:1]),
             }
     for name, result in results.items():
         say(f"{name}: {', '.join(f'{key} {value}' for key, value in result.items())}")

@@ -96,7 +96,7 @@ def served(url: str, place: str) -> Document:
         first = server.first_match(briefs[0])
         server.wait_for_all()
         with most_private(server.workers) as most:
-            taken = at_once(server, briefs, clients=WORKERS, seconds=SECONDS)
+            taken = at_once(server, [new_key() for _ in range(WORKERS)], briefs, seconds=SECONDS)
         time.sleep(RELIEF + 1)
         held = max((memory(number) for number in server.workers), key=lambda each: each.private)
     return {

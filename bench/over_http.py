@@ -5,7 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.figures import EMPTY, NEW, Document, percentile, say, spread, table
 from bench.processes import cpu_seconds, memory
@@ -119,25 +119,26 @@ def told(result: Document) -> str:
     )
 
 
-def at_once(server: Server, briefs: Briefs, *, clients: int = CLIENTS, seconds: float = SECONDS) -> Document:
-    """Times of matches under so many clients, each asking again as soon as it is answered."""
+def at_once(server: Server, keys: Sequence[str], briefs: Briefs, *, seconds: float = SECONDS) -> Document:
+    """Times of matches under as many clients as there are keys, each asking again as soon as it is answered."""
+    clients = [replace(server, key=key) for key in keys]
     bodies = [json.dumps(brief).encode() for brief in briefs]
     for body in bodies:
         server.ask(MATCH, body)
     before, end = sum(map(cpu_seconds, server.workers)), time.monotonic() + seconds
-    taken: list[list[float]] = [[] for _ in range(clients)]
+    taken: list[list[float]] = [[] for _ in clients]
     failures: list[BaseException] = []
 
     def ask(client: int) -> None:
-        turn = client * len(bodies) // clients
+        turn = client * len(bodies) // len(clients)
         try:
             while time.monotonic() < end:
-                taken[client].append(server.ask(MATCH, bodies[turn % len(bodies)])[0])
+                taken[client].append(clients[client].ask(MATCH, bodies[turn % len(bodies)])[0])
                 turn += 1
         except (OSError, SystemExit) as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=ask, args=(client,)) for client in range(clients)]
+    threads = [threading.Thread(target=ask, args=(client,)) for client in range(len(clients))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -147,7 +148,7 @@ def at_once(server: Server, briefs: Briefs, *, clients: int = CLIENTS, seconds: 
     times = [each for own in taken for each in own]
     cpu = sum(map(cpu_seconds, server.workers)) - before
     return {
-        "clients": clients,
+        "clients": len(clients),
         "matches_per_second": round(len(times) / seconds, 1),
         "cpu_ms": round(1000 * cpu / len(times), 3),
         **spread(times),

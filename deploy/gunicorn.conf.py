@@ -7,13 +7,13 @@ the front may reach this server.
 import os
 
 bind = "0.0.0.0:8000"
-worker_class = "partnermatch.worker.Worker"  # threads, and refusals that are problem documents
+worker_class = "partnermatch.worker.Worker"  # threads, few requests at a time, and refusals that are problem documents
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 8
+threads = 8  # for those that take long; the others come two at a time
 preload_app = True  # loaded once, before workers are forked: they share the memory of it
 timeout = 30
 graceful_timeout = 20
-keepalive = 15
+keepalive = 0  # each request goes to the worker that is free, not to the one that had the one before it
 # Workers are replaced now and then, not all at once: a slow leak stays small.
 max_requests = 10_000
 max_requests_jitter = 1_000

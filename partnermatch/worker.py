@@ -1,6 +1,11 @@
-"""The worker that serves. What it refuses before the application sees it is a problem document like every other."""
+"""The worker that serves: how many requests it takes at a time, and problem documents for what is no request.
+
+What it refuses before the application sees it is a problem document like every other.
+"""
 
 import gc
+import time
+from collections.abc import Collection
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -17,10 +22,44 @@ from partnermatch.api.problems import CONTENT_TYPE, Fault, Problem, refused
 
 LONGEST_ECHO = 200
 OBJECTS_BETWEEN_COLLECTIONS = 20_000  # some ten answers' worth; the default of 700 collects within each of them
+AT_ONCE = 2  # one uses the core while the other waits for the database
+LONG_SECONDS = 0.25
 OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
 
 
 class Worker(ThreadWorker):
+    """Takes a connection only when it can turn to it; until then any other worker may, in the order of their coming.
+
+    Many at a time would not be answered sooner, only each as late as the last, and some behind a busy worker while
+    another one is idle.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._begun: dict[int, float] = {}  # by connection, on the clock of time.monotonic
+        super().__init__(*args, **named)
+
+    @property
+    def worker_connections(self) -> int:
+        """How many it may have. Idle ones, which say nothing, come on top."""
+        idle = len(self.keepalived_conns) + len(self.pending_conns)
+        most: int = self.cfg.threads
+        return idle + at_once(list(self._begun.values()), time.monotonic(), most)
+
+    @worker_connections.setter
+    def worker_connections(self, setting: int) -> None:
+        """The server's own setting says nothing that `threads` does not."""
+
+    def handle(self, conn: Any) -> Any:
+        self._begun[id(conn)] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            del self._begun[id(conn)]
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Looks again soon while it accepts nothing: a request that takes long must not keep others out."""
+        super().wait_for_and_dispatch_events(timeout if self._accepting else min(timeout, LONG_SECONDS))
+
     def load_wsgi(self) -> None:
         """In the process that serves, after it was forked: threads do not survive that."""
         super().load_wsgi()
@@ -38,6 +77,14 @@ class Worker(ThreadWorker):
         path = escape_uri_path(getattr(req, "path", None) or "/")
         with suppress(OSError):  # the client is gone
             util.write_nonblock(client, answer(problem, path, name))
+
+
+def at_once(begun: Collection[float], now: float, threads: int) -> int:
+    """How many requests may be in hand: AT_ONCE beside those that are so for long, which imports are, as a rule.
+
+    `begun`: when each of those in hand was. `threads` is the most of all.
+    """
+    return min(AT_ONCE + sum(now - each > LONG_SECONDS for each in begun), threads)
 
 
 def problem_of(exc: BaseException) -> Problem:
