@@ -78,6 +78,17 @@ class Codes:
         return _positions(self.capabilities)
 
     @cached_property
+    def below(self) -> tuple[list[int], ...]:
+        """Per capability, itself and those below it."""
+        return tuple(covered.nonzero()[0].tolist() for covered in self.covers)
+
+    @cached_property
+    def above(self) -> tuple[list[int], ...]:
+        """Per capability, its proper ancestors."""
+        itself = np.eye(len(self.covers), dtype=np.bool_)
+        return tuple(covering.nonzero()[0].tolist() for covering in (self.covers & ~itself).T)
+
+    @cached_property
     def have_unit(self) -> dict[str, Bools]:
         """By volume unit, which capabilities are told in it."""
         return {unit: np.array([own == unit for own in self.units], dtype=np.bool_) for unit in set(self.units)}
@@ -179,9 +190,8 @@ class Sites(Rows):
 
     def bounds(self, providers: Ints) -> tuple[Ints, Ints]:
         """Per provider, where its sites begin and end."""
-        last = len(self.provider_starts) - 1
         starts = self.provider_starts
-        return starts.take(np.minimum(providers, last)), starts.take(np.minimum(providers + 1, last))
+        return starts.take(providers, mode="clip"), starts.take(providers + 1, mode="clip")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,10 @@ import numpy as np
 
 from matching.engine import ceilings, offers, records
 from matching.engine.brief import Want
-from matching.engine.columns import Ints
+from matching.engine.columns import MISSING, Ints
 from matching.engine.inspections import worst_inspection
 from matching.engine.levels import Values, constant, first_rows
-from matching.engine.musts import country_levels
+from matching.engine.musts import listed_countries
 from matching.engine.parameters import (
     Breach,
     Choice,
@@ -102,10 +102,10 @@ def _some_place(parameters: Parameters) -> Breach | None:
 )
 def region(selection: Selection, want: Want) -> Values:
     """Where the site is: in a listed country best, in a listed region well, elsewhere not at all."""
-    columns = selection.columns
-    listed = country_levels(columns, want.parameters["countries"], ()) > 0
-    member = country_levels(columns, (), want.parameters["regions"]) > 0
-    return _by_country(selection, np.where(listed, U, np.where(member, IN_LISTED_REGION, 0)))
+    codes = selection.columns.codes
+    worth = listed_countries(selection.columns, (), want.parameters["regions"]) * np.int32(IN_LISTED_REGION)
+    worth[[codes.country[country] for country in want.parameters["countries"]]] = U
+    return _by_country(selection, worth)
 
 
 @criterion(Whole(name="value"), VolumeUnit(name="unit"), numbers=True, ceiling=ceilings.annual_volume)
@@ -157,7 +157,7 @@ def inspection(selection: Selection, want: Want) -> Values:
 def concentration(selection: Selection, want: Want) -> Values:
     """How little of the present supply comes from the site's country already."""
     codes = selection.columns.codes
-    left = np.full(len(codes.countries), U, dtype=np.int64)
+    left = np.full(len(codes.countries), U, dtype=np.int32)
     for country, percent in want.parameters["shares"].items():
         left[codes.country[country]] = U - int(Decimal(repr(percent)) * U / 100)
     return _by_country(selection, left)
@@ -189,8 +189,9 @@ def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
 
 def _by_country(selection: Selection, known: Ints) -> Values:
     """The country's value, known; a missing country (the last entry) is unstated."""
-    table = np.concatenate((np.tile(known, (3, 1)), np.array(offers.UNSTATED)[:, None]), axis=1, dtype=np.int32)
-    return table[selection.asked].take(selection.of_sites(selection.columns.sites.country), axis=1)
+    table = constant(offers.UNSTATED, len(known) + 1, selection.asked)
+    table[:, :MISSING] = known
+    return table.take(selection.of_sites(selection.columns.sites.country), axis=1)
 
 
 def _volume(selection: Selection, want: Want, window: tuple[Ints, Ints]) -> Values:

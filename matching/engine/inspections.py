@@ -35,7 +35,9 @@ def worst_inspection(selection: Selection) -> Values:
     result = constant(unknown("unstated"), len(selection), selection.asked)
     if len(rows.at):
         heads = first_rows(rows.owner)
-        result[:, rows.owner[heads]] = np.minimum.reduceat(_values(selection, rows), heads)
+        sites, worst = rows.owner.take(heads), np.minimum.reduceat(_values(selection, rows), heads)
+        for component in result:
+            component[sites] = worst
     return result
 
 
@@ -59,12 +61,10 @@ def _values(selection: Selection, rows: Rows) -> Ints:
 
 def _fitting_areas(selection: Selection) -> Bools:
     """A truth value per area; the last one is for a missing area, which always fits."""
-    asked = records.must_capabilities(selection)
+    asked, codes = records.must_capabilities(selection), selection.columns.codes
     if not asked:
         return np.ones(len(AREAS) + 1, dtype=np.bool_)
-    codes = selection.columns.codes
-    above = np.flatnonzero(codes.covers[:, asked].any(axis=1))
-    roots = above[codes.covers[:, above].sum(axis=0) == 1]
+    roots = {above for code in asked for above in (code, *codes.above[code]) if not codes.above[above]}
     fitting = {area for root in roots for area in AREAS_OF_ROOT.get(codes.capabilities[root], ())}
     return np.array([*(area in fitting for area in AREAS), True], dtype=np.bool_)
 

@@ -8,8 +8,7 @@ import numpy as np
 
 from matching.engine import records
 from matching.engine.at_best import RANKS_OF_STAGE
-from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, Bools, Columns, Ints
-from matching.engine.levels import NO, YES, Levels
+from matching.engine.columns import CONTRACT_SERVICES, EVIDENCE, MISSING, Bools, Columns, Ints
 from matching.engine.selection import Coded, Selection
 from matching.engine.statuses import MET, UNKNOWN, UNMET, Status
 
@@ -39,10 +38,10 @@ def capabilities(selection: Selection) -> Iterator[Must]:
 
 def _capability(selection: Selection, code: int) -> Status:
     """2.1: what is not on record is a no, reviewed or not."""
-    table, covers = selection.columns.capabilities, selection.columns.codes.covers
+    table, codes = selection.columns.capabilities, selection.columns.codes
     status = np.full(len(selection), UNMET, dtype=np.uint8)
-    _mark_codes(status, table, covers[:, code] & ~covers[code], UNKNOWN)
-    _mark_accepted(selection, status, table, covers[code])
+    _mark_codes(status, table, codes.above[code], UNKNOWN)
+    _mark_accepted(selection, status, table, codes.below[code])
     return status
 
 
@@ -68,8 +67,8 @@ def modalities(selection: Selection) -> Iterator[Must]:
 
 
 def _modality(selection: Selection, code: int) -> Status:
-    status, codes = _absent(selection), selection.columns.codes.modalities
-    _mark_accepted(selection, status, selection.columns.modalities, np.arange(len(codes)) == code)
+    status = _absent(selection)
+    _mark_accepted(selection, status, selection.columns.modalities, [code])
     return status
 
 
@@ -99,8 +98,8 @@ def _stages_of_all(selection: Selection) -> tuple[Ints, Ints]:
     dtype = selection.columns.capabilities.stages.dtype
     proven, possible = (np.full(len(selection), -1, dtype=dtype) for _ in range(2))
     for code in records.must_capabilities(selection):
-        below = np.flatnonzero(selection.columns.codes.covers[code]).tolist()
-        for stages, own in zip((proven, possible), _stages_of_one(selection, below), strict=True):
+        own_stages = _stages_of_one(selection, selection.columns.codes.below[code])
+        for stages, own in zip((proven, possible), own_stages, strict=True):
             stages &= own
     return proven, possible
 
@@ -124,13 +123,13 @@ def _stages_of_one(selection: Selection, codes: Sequence[int]) -> tuple[Ints, In
 def countries(selection: Selection) -> Iterator[Must]:
     asked = selection.brief.must
     if asked.countries or asked.regions:
-        listed = country_levels(selection.columns, asked.countries, asked.regions) == YES
+        listed = listed_countries(selection.columns, asked.countries, asked.regions)
         yield Must(label="countries", read=partial(_by_country, selection, listed, MET, UNMET))
 
 
 def exclude_countries(selection: Selection) -> Iterator[Must]:
     if selection.brief.must.exclude_countries:
-        listed = country_levels(selection.columns, selection.brief.must.exclude_countries, ()) == YES
+        listed = listed_countries(selection.columns, selection.brief.must.exclude_countries, ())
         yield Must(label="exclude_countries", read=partial(_by_country, selection, listed, UNMET, MET), positive=False)
 
 
@@ -143,10 +142,10 @@ def exclude_capabilities(selection: Selection) -> Iterator[Must]:
 
 def _exclude_capability(selection: Selection, code: int) -> Status:
     """A warning counts whatever its grade, and nothing on record proves nothing at a site that is not reviewed."""
-    table, covers = selection.columns.capabilities, selection.columns.codes.covers
+    table, codes = selection.columns.capabilities, selection.columns.codes
     status = (~selection.reviewed).view(np.uint8)  # UNKNOWN or MET
-    _mark_codes(status, table, covers[:, code], UNKNOWN)
-    _mark_codes(status, table, covers[code], UNMET)
+    _mark_codes(status, table, codes.above[code], UNKNOWN)
+    _mark_codes(status, table, codes.below[code], UNMET)
     return status
 
 
@@ -157,12 +156,13 @@ def contract_services(selection: Selection) -> Iterator[Must]:
 
 def _contract_services(selection: Selection) -> Status:
     services = selection.columns.contract_services
-    no, unknown = (services == CONTRACT_SERVICES.index(word) for word in ("no", "unknown"))
-    return _status(not_met=no | unknown, unmet=no)
+    no, yes = (CONTRACT_SERVICES.index(word) for word in ("no", "yes"))
+    return _status(not_met=services != yes, unmet=services == no)
 
 
 def _status(*, not_met: Bools, unmet: Bools) -> Status:
-    return np.asarray(not_met.view(np.uint8) * np.uint8(UNKNOWN) | unmet.view(np.uint8) * np.uint8(UNMET))
+    """Whatever is unmet is not met."""
+    return np.asarray(not_met.view(np.uint8) | unmet.view(np.uint8) * np.uint8(UNMET))  # UNKNOWN is 1, as a truth is
 
 
 def _absent(selection: Selection) -> Status:
@@ -174,34 +174,34 @@ def _mark(status: Status, sites: Ints, found: int) -> None:
     status[sites.astype(np.intp)] = found  # NumPy converts positions of another width one by one
 
 
-def _mark_codes(status: Status, table: Coded, codes: Bools, found: int, *grades: int) -> None:
+def _mark_codes(status: Status, table: Coded, codes: Sequence[int], found: int, *grades: int) -> None:
     """At the sites with a record of one of the codes; of grades from the first to before the second, if given."""
-    for code in np.flatnonzero(codes).tolist():
+    for code in codes:
         _mark(status, table.sites_by_grade[table.graded(code, *grades)], found)
 
 
-def _mark_accepted(selection: Selection, status: Status, table: Coded, codes: Bools) -> None:
+def _mark_accepted(selection: Selection, status: Status, table: Coded, codes: Sequence[int]) -> None:
     """Records that prove what is asked; where the grade of evidence is not accepted, they leave it open."""
     accepted = weakest(selection) + 1
-    _mark_codes(status, table, codes, UNKNOWN, accepted, len(EVIDENCE))
+    if accepted < len(EVIDENCE):
+        _mark_codes(status, table, codes, UNKNOWN, accepted, len(EVIDENCE))
     _mark_codes(status, table, codes, MET, 0, accepted)
 
 
 def _by_country(selection: Selection, listed: Bools, if_listed: int, otherwise: int) -> Status:
     """2.4: by the site's country; missing → unstated."""
-    by_country = np.where(listed, np.uint8(if_listed), np.uint8(otherwise))
-    table = np.append(by_country, np.uint8(UNKNOWN))  # MISSING, -1, is the last entry
-    return table.take(selection.columns.sites.country)
+    table = np.full(len(listed) + 1, otherwise, dtype=np.uint8)
+    table[:-1][listed] = if_listed
+    table[MISSING] = UNKNOWN  # the last entry
+    return table.take(selection.columns.sites.country, mode="wrap")
 
 
-def country_levels(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Levels:
-    """Per country of the vocabulary: yes if it is listed or in a listed region."""
+def listed_countries(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Bools:
+    """Per country of the vocabulary: whether it is listed or in a listed region."""
     codes = columns.codes
-    levels = np.full(len(codes.countries), NO, dtype=np.int8)
-    for region in regions:
-        levels[codes.members[codes.region[region]]] = YES
-    levels[[codes.country[country] for country in countries]] = YES
-    return levels
+    listed: Bools = np.logical_or.reduce(codes.members[[codes.region[region] for region in regions]])
+    listed[[codes.country[country] for country in countries]] = True
+    return listed
 
 
 def weakest(selection: Selection) -> int:

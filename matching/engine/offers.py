@@ -112,7 +112,8 @@ def lead_time(selection: Selection, good: int, limit: int) -> Values:
     read, table = offers(selection), selection.columns.capabilities
     low, high = (_wide(end.take(read.at)) for end in (table.lead_time_weeks_min, table.lead_time_weeks_max))
     fast, slow = np.where(low == MISSING, high, low), np.where(high == MISSING, low, high)
-    twice = np.stack([fast + slow] if selection.expected_only else [2 * slow, fast + slow, 2 * fast])
+    middle = fast + slow
+    twice = _parts([middle] if selection.expected_only else [2 * slow, middle, 2 * fast])
     np.maximum(twice, MISSING, out=twice)
     most = int(twice.max(initial=0))
     if most < FEW_KINDS:
@@ -148,8 +149,13 @@ def volume(selection: Selection, wanted: int, window: tuple[Ints, Ints], unit: s
     fit = U - 2 * np.minimum(np.maximum(outside, 0), U // 2)
     # unknown(unstated, 0, fit); without either end fit is U, and that is unknown(unstated).
     expected = np.where(ends, fit, divide(_PRIOR * fit, _OF))
-    values = expected[None] if selection.expected_only else np.stack((fit * ends, expected, fit))
+    values = _parts([expected] if selection.expected_only else [fit * ends, expected, fit])
     return read.slowest(discounted(values, read.evidence, selection.asked))
+
+
+def _parts(parts: Sequence[Values]) -> Values:
+    """[parts, records]"""
+    return np.concatenate(parts).reshape(len(parts), -1)
 
 
 def _wide(numbers: Ints) -> Ints:

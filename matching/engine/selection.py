@@ -93,7 +93,8 @@ def _sites_of(columns: Columns, providers: Ints) -> Positions:
     """The same of providers that ascend."""
     first, end = columns.sites.bounds(providers)
     count = end - first
-    sites: Positions = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
+    start = np.repeat(first - (count.cumsum() - count), count)
+    sites: Positions = np.arange(len(start)) + start
     return sites
 
 
@@ -102,7 +103,7 @@ def rows_at(table: Table, sites: Positions | None) -> Rows:
     if sites is None:
         return Rows(at=np.arange(len(table.site)), owner=table.site)
     first, end = table.bounds(sites)
-    count = (end - first).astype(np.int64)
+    count = end - first
+    before = count.cumsum() - count
     owner = np.repeat(np.arange(len(sites)), count)
-    before = np.cumsum(count) - count
-    return Rows(at=np.arange(len(owner)) + (first - before).take(owner), owner=owner)
+    return Rows(at=np.arange(len(owner)) + np.repeat(first - before, count), owner=owner)

@@ -50,7 +50,7 @@ class Rows:
                 column.flags.writeable = False
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        return len(getattr(self, next(iter(self.__dataclass_fields__))))
 
     def as_packed(self) -> Self:
         """The same rows in the one form in which they are stored: equal rows are equal bytes."""
@@ -80,8 +80,8 @@ class Records(Rows):
 
     def bounds(self, sites: Ints) -> tuple[Ints, Ints]:
         """Per site, where its records begin and end."""
-        last = len(self.site_starts) - 1
-        return self.site_starts[np.minimum(sites, last)], self.site_starts[np.minimum(sites + 1, last)]
+        starts = self.site_starts
+        return starts.take(sites, mode="clip"), starts.take(sites + 1, mode="clip")
 
     @cached_property
     def site_starts(self) -> Ints:
