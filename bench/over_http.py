@@ -34,7 +34,7 @@ class Asked:
 def all_asked(briefs: Briefs, others: Sequence[Briefs]) -> list[Asked]:
     """An empty view and a match, all steps in between, and a match of briefs that come for the first time.
 
-    Two of them judge nothing: whatever the engine, a match costs no less over this stack.
+    Two of them judge nothing. Whatever the engine, a match costs no less than a kept answer over this stack.
     """
     sent = [[json.dumps(brief).encode() for brief in block] for block in (briefs, *others)]
     heavy, read, kept = "the same, as a heavy call", "up to the brief", "a kept answer"
