@@ -97,7 +97,9 @@ def _providers(codes: CodeReader, value: object) -> dict[str, tuple[str, ...]]:
 def _must(codes: CodeReader, value: object) -> Musts:
     findings, path = codes.findings, ("must",)
     sent = members(findings, path, value, MUST_FIELDS)
-    read = {name: codes.listed((*path, name), sent.get(name, []), kind) for name, kind in MUST_LISTS.items()}
+    read = {
+        name: codes.listed((*path, name), sent[name], kind) if name in sent else [] for name, kind in MUST_LISTS.items()
+    }
     _no_contradiction(codes, path, read)
     services = flag(findings, (*path, "contract_services"), sent.get("contract_services", True))
     grade = codes.word((*path, "min_evidence"), sent.get("min_evidence", Musts.min_evidence), "evidence", EVIDENCE)

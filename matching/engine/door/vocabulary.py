@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from matching.engine.columns import Codes, Columns
 from matching.engine.door.shapes import Findings, Message, Path, items, named, shown
@@ -41,10 +42,11 @@ class CodeReader:
     findings: Findings
     columns: Columns
     suggested: list[str] = field(default_factory=list)
+    _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
 
     def listed(self, path: Path, value: object, kind: str) -> Found:
         """A list of codes of a vocabulary, named as in `Codes`."""
-        found = self._several(path, value, self._vocabularies[kind])
+        found = self._several(path, value, self._vocabulary(kind))
         return [(n, code) for n, code in found if kind != "standards" or self._holdable((*path, n), code)]
 
     def providers(self, path: Path, value: object) -> Found:
@@ -61,13 +63,15 @@ class CodeReader:
             self.findings.add(path, "empty", f"{named(path)} must name at least one of {', '.join(options)}")
         return tuple(code for _, code in found)
 
-    def word(self, path: Path, value: object, noun: str, options: Sequence[str]) -> str | None:
+    def word(self, path: Path, value: object, noun: str, options: Collection[str]) -> str | None:
         """One of a few words."""
+        if isinstance(value, str) and value in options:
+            return value
         return self._one(path, value, _words(noun, options))
 
     def code(self, path: Path, value: object, kind: str) -> str | None:
         """One code of a vocabulary."""
-        return self._one(path, value, self._vocabularies[kind])
+        return self._one(path, value, self._vocabulary(kind))
 
     def _several(self, path: Path, value: object, vocabulary: Vocabulary) -> Found:
         found: Found = []
@@ -109,17 +113,10 @@ class CodeReader:
         self.findings.add(path, "not_holdable", f"nobody can hold '{code}' ({kind}){': ' if note else ''}{note}")
         return False
 
-    @cached_property
-    def _vocabularies(self) -> dict[str, Vocabulary]:
-        codes = self.columns.codes
-        return {
-            "capabilities": _coded("capability", codes.capability, codes.capability_names),
-            "standards": _coded("standard", *_holdable_first(codes)),
-            "modalities": _coded("modality", codes.modality, codes.modality_names),
-            "stages": _coded("stage", codes.stage, codes.stage_names),
-            "countries": _coded("country", codes.country, codes.country_names, HABITUAL["countries"]),
-            "regions": _coded("region", codes.region, codes.region_names, HABITUAL["regions"]),
-        }
+    def _vocabulary(self, kind: str) -> Vocabulary:
+        if kind not in self._vocabularies:
+            self._vocabularies[kind] = _VOCABULARIES[kind](self.columns.codes)
+        return self._vocabularies[kind]
 
     @cached_property
     def _providers(self) -> Vocabulary:
@@ -134,16 +131,32 @@ class CodeReader:
 def _coded(
     noun: str, codes: Collection[str], names: Sequence[str], habitual: Mapping[str, str] | None = None
 ) -> Vocabulary:
-    return Vocabulary(noun=noun, has=lambda code: code in codes, spellings=lambda _: spellings(codes, names, habitual))
+    return Vocabulary(noun=noun, has=codes.__contains__, spellings=lambda _: spellings(codes, names, habitual))
 
 
-def _holdable_first(codes: Codes) -> tuple[dict[str, None], list[str]]:
-    """The standards and their titles; those that a site can hold are suggested before the others."""
-    order = sorted(codes.standard.values(), key=lambda position: not codes.holdable[position])
-    return dict.fromkeys(codes.standards[n] for n in order), [codes.standard_titles[n] for n in order]
+def _standards(codes: Codes) -> Vocabulary:
+    """Those that a site can hold are suggested before the others."""
+
+    def by_spelling(_: str) -> Mapping[str, str]:
+        order = sorted(codes.standard.values(), key=lambda position: not codes.holdable[position])
+        return spellings([codes.standards[n] for n in order], [codes.standard_titles[n] for n in order])
+
+    return Vocabulary(noun="standard", has=codes.standard.__contains__, spellings=by_spelling)
 
 
-def _words(noun: str, options: Sequence[str]) -> Vocabulary:
+def _words(noun: str, options: Collection[str]) -> Vocabulary:
     return Vocabulary(
         noun=noun, has=lambda word: word in options, spellings=lambda _: spellings(options), options=tuple(options)
     )
+
+
+_VOCABULARIES: Mapping[str, Callable[[Codes], Vocabulary]] = MappingProxyType(
+    {
+        "capabilities": lambda codes: _coded("capability", codes.capability, codes.capability_names),
+        "standards": _standards,
+        "modalities": lambda codes: _coded("modality", codes.modality, codes.modality_names),
+        "stages": lambda codes: _coded("stage", codes.stage, codes.stage_names),
+        "countries": lambda codes: _coded("country", codes.country, codes.country_names, HABITUAL["countries"]),
+        "regions": lambda codes: _coded("region", codes.region, codes.region_names, HABITUAL["regions"]),
+    }
+)

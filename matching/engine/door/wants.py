@@ -48,7 +48,7 @@ def _criterion(codes: CodeReader, path: Path, value: object) -> Criterion | None
         return None
     if "criterion" not in value:
         findings.add((*path, "criterion"), "missing", f"a want needs a criterion, one of {', '.join(CRITERIA)}")
-    elif name := codes.word((*path, "criterion"), value["criterion"], "criterion", tuple(CRITERIA)):
+    elif name := codes.word((*path, "criterion"), value["criterion"], "criterion", CRITERIA):
         return CRITERIA[name]
     if "points" in value:
         whole(findings, (*path, "points"), value["points"], 0, MOST_POINTS)
@@ -60,10 +60,11 @@ def _fields(criterion: Criterion) -> tuple[str, ...]:
 
 
 def _missing(codes: CodeReader, path: Path, sent: Mapping[str, Any], criterion: Criterion) -> None:
-    optional = {p.name for p in criterion.parameters if may_be_left_out(p)}
-    for name in _fields(criterion):
-        if name not in sent and name not in optional:
-            codes.findings.add((*path, name), "missing", f"{criterion.name} needs {name}")
+    if absent := [name for name in _fields(criterion) if name not in sent]:
+        optional = {p.name for p in criterion.parameters if may_be_left_out(p)}
+        for name in absent:
+            if name not in optional:
+                codes.findings.add((*path, name), "missing", f"{criterion.name} needs {name}")
 
 
 def may_be_left_out(parameter: Parameter) -> bool:
