@@ -35,7 +35,7 @@ def answer(columns: Columns, catalog: Catalog, brief: Brief) -> Document:
     page = list(zip(ranking.ranks.tolist(), ranking.ranked.tolist(), strict=True))
     near = ranking.near_misses.tolist()
     by_fit, normalised = counts(ranking.gate), brief.normalised()
-    asked = Asked(columns=columns, brief=brief, sites=(*(site for _, site in page), *near))
+    asked = Asked(columns=columns, brief=brief, sites=(*ranking.ranked.tolist(), *near), whole=ranking.scored)
     writer = Writer(asked=asked, ranking=ranking, provider_url=catalog.provider_url)
     return {
         "brief": normalised,
@@ -75,13 +75,19 @@ class Writer:
         return self.result(site, None) | {"unmet": unmet, "repair": mend}
 
     def result(self, site: int, place: int | None) -> Document:
-        about = self._asked.shown[site]
-        own, others = self._around[site], self._beside[about.provider]
+        about, own = self._asked.shown[site], self._around[site]
         key, source, totals = self._facts[about.row]
+        (low, expected, high), points = totals, self._ranking.points_total
+        confidence = confidence_hundredths(low, high, points)
         document = {
             "rank": place,
             "fit": own["fit"],
-            **self._score(totals),
+            "score": _tenths(score_tenths(expected, points)),
+            "score_low": _tenths(score_tenths(low, points)),
+            "score_high": _tenths(score_tenths(high, points)),
+            "confidence": None if confidence is None else confidence / 100,
+            "score_micro": totals,
+            "points_total": points,
             "provider": {
                 "key": key,
                 "name": about.provider_name,
@@ -92,21 +98,9 @@ class Writer:
             "site": {"key": own["key"], "name": about.name, "country": own["country"]},
         }
         if self._asked.brief.explain:
-            document["other_sites"] = [told for told in others if told is not own]
+            document["other_sites"] = [told for told in self._beside[about.provider] if told is not own]
             document |= self._explainer.explain(site)
         return document
-
-    def _score(self, totals: list[int]) -> Document:
-        (low, expected, high), points = totals, self._ranking.points_total
-        confidence = confidence_hundredths(low, high, points)
-        return {
-            "score": _tenths(score_tenths(expected, points)),
-            "score_low": _tenths(score_tenths(low, points)),
-            "score_high": _tenths(score_tenths(high, points)),
-            "confidence": None if confidence is None else confidence / 100,
-            "score_micro": totals,
-            "points_total": points,
-        }
 
     @cached_property
     def _facts(self) -> list[tuple[str, str, list[int]]]:
@@ -132,7 +126,10 @@ class Writer:
         provider = self._asked.columns.sites.provider.take(np.array([*self._around], dtype=np.int64))
         found: dict[int, list[Document]] = {}
         for owner, told in zip(provider.tolist(), self._around.values(), strict=True):
-            found.setdefault(owner, []).append(told)
+            if owner in found:
+                found[owner].append(told)
+            else:
+                found[owner] = [told]
         return found
 
 

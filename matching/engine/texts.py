@@ -33,6 +33,7 @@ class Texts(Sequence[str]):
 
     def __init__(self, *, starts: Ints, data: Bytes) -> None:
         self.starts, self.data = starts, data
+        self._ends = starts[1:]
         self._bytes = memoryview(data)  # type: ignore[arg-type]
 
     def __len__(self) -> int:
@@ -52,9 +53,8 @@ class Texts(Sequence[str]):
         return self._bytes[self.starts.item(row) : self.starts.item(row + 1)].tobytes().decode()
 
     def at(self, rows: Ints) -> list[str]:
-        """The texts of some rows, which are not checked; much quicker than one after the other."""
-        starts, ends = self.starts.take(rows), self.starts.take(rows.astype(np.int64) + 1)
-        bounds = zip(starts.tolist(), ends.tolist(), strict=True)
+        """The texts of some rows, which are not checked."""
+        bounds = zip(self.starts.take(rows).tolist(), self._ends.take(rows).tolist(), strict=True)
         return [self._bytes[start:end].tobytes().decode() for start, end in bounds]
 
     def __iter__(self) -> Iterator[str]:
@@ -102,6 +102,8 @@ class Repeated(Sequence[Text], Generic[Text]):
     def at(self, rows: Ints) -> list[Text]:
         """The texts of some rows, as of `Texts`."""
         numbers = self.numbers.take(rows)
+        if not len(self.distinct):
+            return [self.blank] * len(numbers)
         stated = zip(numbers.tolist(), self.distinct.at(numbers), strict=True)  # NO_TEXT, -1, ends where it starts
         return [self.blank if number == NO_TEXT else text for number, text in stated]
 

@@ -35,6 +35,7 @@ class Asked:
     columns: Columns
     brief: Brief
     sites: tuple[int, ...]
+    whole: Positions | None = None  # all sites of their providers, ascending, where these are known already
     _found: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def once(self, name: object, make: Callable[[], Any]) -> Any:
@@ -43,7 +44,7 @@ class Asked:
             self._found[name] = make()
         return self._found[name]
 
-    @cached_property
+    @property
     def codes(self) -> Codes:
         return self.columns.codes
 
@@ -51,16 +52,16 @@ class Asked:
     def tree(self) -> Tree:
         return tree_of(self.columns.codes)
 
-    @cached_property
+    @property
     def labels(self) -> tuple[str, ...]:
         """How a sentence names each capability."""
         return self.tree.labels
 
-    @cached_property
+    @property
     def as_of(self) -> int:
         return day_number(self.brief.as_of)
 
-    @cached_property
+    @property
     def horizon(self) -> int:
         return day_number(self.brief.horizon)
 
@@ -87,6 +88,8 @@ class Asked:
     @cached_property
     def with_others(self) -> Positions:
         """All sites of the providers of `sites`, ascending."""
+        if self.whole is not None:
+            return self.whole
         return sites_of(self.columns, self.columns.sites.provider.take(self.positions).tolist())
 
     @cached_property
@@ -105,8 +108,11 @@ class Asked:
 
     @cached_property
     def capabilities_with_others(self) -> OnRecord:
-        """Those of all sites of the providers."""
-        return capabilities_at(self.columns, self.with_others)
+        """Those of all sites of the providers that bear on a want which any of them may fulfil."""
+        wanted = [want.parameters["values"] for want in self.brief.want if want.parameters.get("scope") == "provider"]
+        asked = [self.codes.capability[code] for codes in wanted for code in codes]
+        bears = np.asarray(self.tree.related[asked].any(axis=0))
+        return capabilities_at(self.columns, self.with_others, bears)
 
     @cached_property
     def modalities(self) -> OnRecord:

@@ -79,10 +79,9 @@ class Explainer:
         return statuses
 
     def _told_musts(self, questions: list[Questions]) -> Iterable[list[Document]]:
-        for must, (fact, read, records), statuses in zip(
-            self.ranking.gate.musts, self._musts, self._statuses, strict=True
-        ):
-            label, reasons = must.label, [read(site) for site in self._sites]
+        for must, told, statuses in zip(self.ranking.gate.musts, self._musts, self._statuses, strict=True):
+            label, fact, read, records = must.label, told.fact, told.read, told.records
+            reasons = [read(site) for site in self._sites]
             for own, status, (*_, ask, _) in zip(questions, statuses, reasons, strict=True):
                 if status == UNKNOWN and fact not in own:
                     own[fact] = {"about": label, "worth": 0, "ask": ask}
@@ -137,12 +136,16 @@ class Explainer:
         """What every number of values divides, so that a value's part of its want stays an integer."""
         return math.lcm(*(len(want.parameters.get("values", ())) or 1 for want in self.ranking.wants))
 
+    @cached_property
+    def _whole(self) -> int:
+        """The worth of all points, as questions add it up."""
+        return self.ranking.points_total * U * self._multiple
+
     def _in_order(self, questions: list[Document], gates: int) -> list[Document]:
         """The first, on which a must hangs, as sent, then wants by worth: what the answer moves in the shown score."""
-        whole = self.ranking.points_total * U * self._multiple
         ordered = [*questions[:gates], *sorted(questions[gates:], key=_worth, reverse=True)]
         for question in ordered:
-            question["worth"] = rounded(1000 * question["worth"], whole) / 10 if whole else 0.0
+            question["worth"] = rounded(1000 * question["worth"], self._whole) / 10 if question["worth"] else 0.0
         return ordered
 
 

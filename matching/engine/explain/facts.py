@@ -25,7 +25,7 @@ from matching.engine.texts import texts_at
 from matching.engine.units import U, rounded
 
 Table = CapabilityRecords | ModalityRecords | Certificates
-BySite = dict[int, list[int]]  # the place of a site among those that are read → its records, ascending
+Pairs = list[tuple[int, int]]  # ascending: the place of a site among those that are read, and a record of it
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +72,7 @@ class OnRecord:
 
     def __init__(self, table: Table, rows: Rows, codes: Ints) -> None:
         self._table, self._at, self._site, self._code = table, rows.at, rows.owner, codes
+        self._columns: dict[str, list[int]] = {}
         self.codes: list[int] = codes.tolist()
         self.evidence: list[int] = table.evidence.take(rows.at).tolist()
 
@@ -85,30 +86,45 @@ class OnRecord:
 
     def columns(self, *names: str) -> list[list[int]]:
         """The numbers of some columns."""
-        return [getattr(self._table, name).take(self._at).tolist() for name in names]
+        return [self._column(name) for name in names]
 
-    def of_code(self, code: int) -> BySite:
+    def _column(self, name: str) -> list[int]:
+        if name not in self._columns:
+            self._columns[name] = getattr(self._table, name).take(self._at).tolist()
+        return self._columns[name]
+
+    def of_code(self, code: int) -> Pairs:
         """The records of one code."""
-        return self._by_site((self._code == code).nonzero()[0])
+        return self._pairs((self._code == code).nonzero()[0])
 
-    def among(self, marked: Bools) -> BySite:
+    def among(self, marked: Bools) -> Pairs:
         """The records of all codes that are marked."""
-        return self._by_site(marked.take(self._code).nonzero()[0])
+        return self._pairs(marked.take(self._code).nonzero()[0])
 
-    def _by_site(self, records: Ints) -> BySite:
-        found: BySite = {}
-        for record, site in zip(records.tolist(), self._site.take(records).tolist(), strict=True):
-            if site in found:
-                found[site].append(record)
-            else:
-                found[site] = [record]
-        return found
+    def _pairs(self, records: Ints) -> Pairs:
+        return list(zip(self._site.take(records).tolist(), records.tolist(), strict=True))
 
 
-def capabilities_at(columns: Columns, sites: Positions) -> OnRecord:
-    """Those of a site by falling evidence, then by code: of several alike, the first is the one to name."""
+def by_site(pairs: Pairs) -> dict[int, list[int]]:
+    """The records of each site."""
+    found: dict[int, list[int]] = {}
+    for site, record in pairs:
+        if site in found:
+            found[site].append(record)
+        else:
+            found[site] = [record]
+    return found
+
+
+def capabilities_at(columns: Columns, sites: Positions, marked: Bools | None = None) -> OnRecord:
+    """Those of a site by falling evidence, then by code: of several alike, the first is the one to name.
+
+    Of marked codes only, if any are.
+    """
     table = columns.capabilities
     rows = rows_at(table, sites)
+    if marked is not None:
+        rows = rows.only(marked.take(table.code.take(rows.at)))
     order = np.lexsort((table.code.take(rows.at), table.evidence.take(rows.at), rows.owner))
     at = rows.at.take(order)
     return OnRecord(table, Rows(at=at, owner=rows.owner), table.code.take(at))

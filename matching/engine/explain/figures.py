@@ -112,12 +112,10 @@ def _reach(asked: Asked, figure: _Figure, value: int) -> WorthOf:
     wanted, evidence = micro_decade(value), asked.capabilities.evidence
 
     def worth(record: int) -> Worth:
-        low, high = lows[record], highs[record]
-        below, above = low - wanted if low != MISSING else 0, wanted - high if high != MISSING else 0
-        g = min(U, max(0, U - 2 * max(below, above)))
-        if high != MISSING:
-            return _known(g, evidence[record])
-        return _unknown(0, g, evidence[record])  # without either end g is U
+        low, high = lows[record], highs[record]  # MISSING, -1, lies below whatever is wanted
+        if high == MISSING:
+            return _unknown(0, max(0, U - 2 * max(low - wanted, 0)), evidence[record])  # without either end it is U
+        return _known(max(0, U - 2 * max(low - wanted, wanted - high, 0)), evidence[record])
 
     return worth
 

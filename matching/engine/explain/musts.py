@@ -1,7 +1,8 @@
 """Every must of a brief, with what is read of each site for it, in the order of the contract."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from matching.engine.explain import history, offers, papers, places, steps
 from matching.engine.explain.asked import Asked
@@ -12,12 +13,23 @@ Fact = tuple[str, str]  # what is asked about: "standards", "ISO13485"; the code
 Coded = Callable[[Asked, int, Grading], Read]  # prepares what is read of each site for one code
 
 
-class Told(NamedTuple):
-    """How a must is told: `records` are those of which a reading names one."""
+@dataclass(eq=False)
+class Told:
+    """How a must is told. What it reads is prepared when it is first asked for: an answer without reasons needs only
+    what its near misses lack."""
 
     fact: Fact
-    read: Read
-    records: OnRecord | None = None
+    prepare: Callable[[], Read]
+    about: Callable[[], OnRecord] | None = None
+
+    @cached_property
+    def read(self) -> Read:
+        return self.prepare()
+
+    @property
+    def records(self) -> OnRecord | None:
+        """Those of which a reading names one."""
+        return self.about() if self.about else None
 
 
 def musts(asked: Asked) -> list[Told]:
@@ -25,23 +37,25 @@ def musts(asked: Asked) -> list[Told]:
     must, codes = asked.brief.must, asked.codes
 
     def coded(
-        name: str, table: dict[str, int], read: Coded, records: str, grading: Grading = asked.of_musts
+        name: str, table: dict[str, int], read: Coded, about: Callable[[], OnRecord], grading: Grading = asked.of_musts
     ) -> list[Told]:
-        sent = getattr(must, name)
-        return [Told((name, c), read(asked, table[c], grading), getattr(asked, records)) for c in sent]
+        return [Told((name, code), partial(read, asked, table[code], grading), about) for code in getattr(must, name)]
+
+    def capabilities() -> OnRecord:
+        return asked.capabilities
 
     found = [
-        *coded("capabilities", codes.capability, offers.capability, "capabilities"),
-        *coded("standards", codes.standard, papers.standard, "papers"),
-        *coded("modalities", codes.modality, offers.modality, "modalities"),
-        *coded("stages", codes.stage, steps.stage, "capabilities"),
+        *coded("capabilities", codes.capability, offers.capability, capabilities),
+        *coded("standards", codes.standard, papers.standard, lambda: asked.papers),
+        *coded("modalities", codes.modality, offers.modality, lambda: asked.modalities),
+        *coded("stages", codes.stage, steps.stage, capabilities),
     ]
     if must.countries or must.regions:
-        found.append(Told(("countries", ""), places.countries(asked)))
+        found.append(Told(("countries", ""), lambda: places.countries(asked)))
     if must.exclude_countries:
-        found.append(Told(("countries", ""), places.exclude_countries(asked)))
+        found.append(Told(("countries", ""), lambda: places.exclude_countries(asked)))
     excluded = offers.excluded_capability
-    found += coded("exclude_capabilities", codes.capability, excluded, "capabilities", grading=UNGRADED)
+    found += coded("exclude_capabilities", codes.capability, excluded, capabilities, grading=UNGRADED)
     if must.contract_services:
-        found.append(Told(("contract_services", ""), history.contract_services))
+        found.append(Told(("contract_services", ""), lambda: history.contract_services))
     return found

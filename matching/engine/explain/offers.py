@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.engine.columns import NO_DAY
 from matching.engine.explain.asked import Asked
-from matching.engine.explain.facts import BySite, OnRecord, Site
+from matching.engine.explain.facts import OnRecord, Site, by_site
 from matching.engine.explain.reason import ABSENT, NO, YES, Grading, Read, Reason, Triple, is_open
 from matching.engine.explain.wording import day, modality_label
 from matching.engine.levels import unknown
@@ -122,13 +122,12 @@ def excluded_capability(asked: Asked, code: int, grading: Grading) -> Read:
 def modality(asked: Asked, code: int, grading: Grading) -> Read:
     """scoring 2.2: absence from a reviewed list is a no, from any other it is unknown."""
     label, records = modality_label(asked.codes, code), asked.modalities
-    of_site, evidence = records.of_code(code), records.evidence
+    of_site, evidence = dict(records.of_code(code)), records.evidence  # a site has one at most
     worth = [grading.weigh(YES, grade) for grade in range(len(grading.told))]
 
     def read(site: Site) -> Reason:
-        at, found = site.place, of_site.get(site.row)
-        if found is not None:
-            (record,) = found
+        at, record = site.place, of_site.get(site.row)
+        if record is not None:
             triple, graded = worth[evidence[record]], grading.told[evidence[record]]
             ask = f"What shows that {at} makes products of the kind {label}?" if is_open(triple) else ""
             return triple, f"{label} is on record at {at}{graded}", record, ask, ""
@@ -142,17 +141,14 @@ def modality(asked: Asked, code: int, grading: Grading) -> Read:
 
 
 def _deciding(asked: Asked, records: OnRecord, code: int, grading: Grading) -> dict[int, tuple[Word, int]]:
-    """Of each site that has one, in their order, the record that decides and what it says."""
+    """Of each site that has one, in their order, the record that decides, of several alike the first: what it says."""
     words, codes, evidence = _Words(asked, code, grading), records.codes, records.evidence
-    said = {
-        site: [(words[codes[record], evidence[record]], record) for record in about]
-        for site, about in records.among(asked.tree.related[code]).items()
-    }
-    return {site: found[0] if len(found) == 1 else max(found, key=_rank) for site, found in said.items()}
-
-
-def _rank(found: tuple[Word, int]) -> Rank:
-    return found[0].rank
+    deciding: dict[int, tuple[Word, int]] = {}
+    for site, record in records.among(asked.tree.related[code]):
+        word = words[codes[record], evidence[record]]
+        if site not in deciding or word.rank > deciding[site][0].rank:
+            deciding[site] = word, record
+    return deciding
 
 
 def _said(word: Word, record: int | None, at: str) -> Reason:
@@ -164,8 +160,8 @@ def _not_on_record(asked: Asked, code: int) -> Read:
     """A sibling on record is named, so that nobody takes it for the thing itself."""
     labels, label, group = asked.labels, asked.labels[code], asked.tree.group[code]
 
-    def beside() -> BySite:
-        return asked.capabilities.among(asked.codes.covers[group])
+    def beside() -> dict[int, list[int]]:
+        return by_site(asked.capabilities.among(asked.codes.covers[group]))
 
     def read(site: Site) -> Reason:
         because = f"not on record at {site.place}: {label}"

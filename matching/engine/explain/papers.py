@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matching.engine.columns import CERTIFICATE_STATUS, NO_DAY
 from matching.engine.explain.asked import Asked
-from matching.engine.explain.facts import Certificate, Site
+from matching.engine.explain.facts import Certificate, Site, by_site
 from matching.engine.explain.reason import ABSENT, NO, YES, Grading, Read, Reason, Triple, highest, is_open, lowest
 from matching.engine.explain.wording import counted, day, listed
 from matching.engine.levels import unknown
@@ -70,7 +70,7 @@ class _Standard:
         self._noun = "declaration" if self._is_conformity else kind
         self._grading, self._labels, self._covers = grading, asked.labels, asked.tree.covers
         self._as_of, self._horizon, self._to_cover = asked.as_of, asked.horizon, asked.to_cover(code)
-        self._papers, self._of_site = asked.papers.certificates, asked.papers.of_code(code)
+        self._papers, self._of_site = asked.papers.certificates, by_site(asked.papers.of_code(code))
         self._whether_held = self._whether("")
 
     def read(self, site: Site) -> Reason:

@@ -1,14 +1,15 @@
 """The records that matter: for each must capability the best record of the site; the slowest step governs (2.5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from matching.engine.columns import EVIDENCE
 from matching.engine.explain.asked import Asked
-from matching.engine.explain.facts import BySite, Site
+from matching.engine.explain.facts import Site, by_site
 from matching.engine.explain.reason import NO, UNSTATED, YES, Grading, Read, Reason, Triple
 from matching.engine.explain.wording import in_words, listed
 
-Groups = list[tuple[int | None, BySite]]  # must capability, None for all at once → its records that matter
+# Must capability, None for all at once → its records that matter, by the place of their site.
+Groups = list[tuple[int | None, dict[int, list[int]]]]
 Worth = tuple[int, int, int]  # expected, low, high: the slower the smaller
 WorthOf = Callable[[int], Worth]  # of a capability record
 # One must capability (or all records at once) at a site: expected, low, high; its place among the steps; the record
@@ -20,8 +21,8 @@ def that_matter(asked: Asked, unit: str | None) -> Groups:
     """The records of each must capability, or all at once, of the volume `unit` if given."""
     records, covers, alike = asked.capabilities, asked.codes.covers, asked.tree.of_unit(unit)
     if not asked.must_capabilities:
-        return [(None, records.among(alike))]
-    return [(code, records.among(covers[code] & alike)) for code in asked.must_capabilities if alike[code]]
+        return [(None, by_site(records.among(alike)))]
+    return [(code, by_site(records.among(covers[code] & alike))) for code in asked.must_capabilities if alike[code]]
 
 
 class Steps:
@@ -34,26 +35,30 @@ class Steps:
         groups: Groups = asked.once(("that matter", unit), lambda: that_matter(asked, unit))
         self._labels, self._codes, self._worth = asked.labels, asked.capabilities.codes, worth
         self._asked = [code for code, _ in groups]
+        steps = [self._step(place, of_site, len(asked.sites)) for place, (_, of_site) in enumerate(groups)]
+        self._of_site = list(zip(*steps, strict=True))
+
+    def _step(self, place: int, of_site: Mapping[int, list[int]], sites: int) -> list[Step]:
+        """One step at each site."""
         low, expected, high = UNSTATED
-        self._found: list[tuple[dict[int, Step], Step]] = []  # by site; and the step of a site without a record
-        for place, (_, of_site) in enumerate(groups):
-            found = {site: self._best(place, records) for site, records in of_site.items()}
-            self._found.append((found, (expected, low, high, place, None, [])))
+        found: list[Step] = [(expected, low, high, place, None, [])] * sites
+        for site, records in of_site.items():
+            if len(records) == 1:
+                expected, low, high = self._worth(records[0])
+                found[site] = expected, low, high, place, records[0], records
+            else:
+                found[site] = self._best(place, records)
+        return found
 
     def _best(self, place: int, records: list[int]) -> Step:
         """The component-wise max, and the record that a sentence names for it: of several alike, the first."""
-        if len(records) == 1:
-            (record,) = records
-            return *self._worth(record), place, record, records
         weighed = [self._worth(record) for record in records]
-        best = max(weighed)
-        low, high = max([low for _, low, _ in weighed]), max([high for _, _, high in weighed])
-        return best[0], low, high, place, records[weighed.index(best)], records
+        expecteds, lows, highs = zip(*weighed, strict=True)
+        return max(expecteds), max(lows), max(highs), place, records[weighed.index(max(weighed))], records
 
-    def at(self, site: Site) -> list[Step]:
+    def at(self, site: Site) -> tuple[Step, ...]:
         """One per must capability, as sent."""
-        row = site.row
-        return [found.get(row, nothing) for found, nothing in self._found]
+        return self._of_site[site.row]
 
     def hopeful(self, step: Step) -> int | None:
         """The record that could still raise the value of a step: the one to ask about."""
@@ -91,11 +96,12 @@ def stage(asked: Asked, code: int, grading: Grading) -> Read:
     name, stage_names = in_words(asked.codes.stage_names[code]), asked.codes.stage_names
     (stated,), evidence = asked.capabilities.columns("stages"), asked.capabilities.evidence
     unstated, lacking, served = (_by_grade(grading, triple) for triple in (UNSTATED, NO, YES))
-    worth = [
-        (unstated if not stages else served if stages >> code & 1 else lacking)[grade]
-        for stages, grade in zip(stated, evidence, strict=True)
-    ]
-    steps = Steps(asked, worth.__getitem__)
+
+    def worth(record: int) -> Worth:
+        stages = stated[record]
+        return (unstated if not stages else served if stages >> code & 1 else lacking)[evidence[record]]
+
+    steps = Steps(asked, worth)
 
     def same(record: int | None, other: int | None) -> bool:
         """Whether one sentence can tell both."""
@@ -106,7 +112,8 @@ def stage(asked: Asked, code: int, grading: Grading) -> Read:
     def read(site: Site) -> Reason:
         found, at = steps.at(site), site.place
         triple, _, record = governing(found)
-        what = listed(dict.fromkeys([steps.label(step[4], step[3]) for step in found if same(step[4], record)]))
+        alike = found if len(found) == 1 else [step for step in found if same(step[4], record)]
+        what = listed(dict.fromkeys([steps.label(step[4], step[3]) for step in alike]))
         is_open = triple[0] < triple[2]
         ask = f"Does {at} offer {what} for {name}?" if is_open else ""
         if record is None or not stated[record]:
