@@ -225,12 +225,12 @@ def test_a_good_key_costs_one_query_and_one_write_a_minute(
     web: Client, issued: IssuedKey, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
-        me(web, issued.text)
+        assert me(web, issued.text).status_code == 200
     with django_assert_num_queries(1):
-        me(web, issued.text)
+        assert me(web, issued.text).status_code == 200
     ApiKey.objects.update(last_used_at=timezone.now() - timedelta(seconds=61))
     with django_assert_num_queries(2):
-        me(web, issued.text)
+        assert me(web, issued.text).status_code == 200
 
 
 def test_a_missing_scope_is_named(web: Client, issue: Callable[..., IssuedKey]) -> None:

@@ -210,7 +210,7 @@ def test_a_wrong_brief_is_refused_where_it_is_wrong(document: object, expected: 
     ],
 )
 def test_what_the_contract_allows_is_not_refused(document: Facts) -> None:
-    parse_brief(document, COLUMNS, today=TODAY)
+    assert parse_brief(document, COLUMNS, today=TODAY) != parse_brief({}, COLUMNS, today=TODAY)
 
 
 @pytest.mark.parametrize(
