@@ -1,5 +1,6 @@
 """The answer to a brief as a JSON document, field by field as the contract has it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -62,11 +63,16 @@ def _instant(moment: datetime | None) -> str | None:
 
 
 class Writer:
-    """Results of one ranking as documents, of the sites that are asked about."""
+    """Results of one ranking as documents, of the sites that are asked about.
 
-    def __init__(self, *, asked: Asked, ranking: Ranking, provider_url: str) -> None:
+    `likely` are those of them that will be told of: it is cheaper to explain them together. None: all.
+    """
+
+    def __init__(
+        self, *, asked: Asked, ranking: Ranking, provider_url: str, likely: Collection[int] | None = None
+    ) -> None:
         self._asked = asked
-        self._explainer = Explainer(asked=asked, ranking=ranking)
+        self._explainer = Explainer(asked=asked, ranking=ranking, together=asked.sites if likely is None else likely)
         self._ranking = ranking
         self._provider_url = provider_url
 
@@ -112,9 +118,13 @@ class Writer:
 
     @cached_property
     def _around(self) -> dict[int, Document]:
-        """All sites of the shown ones' providers, those of a provider together in total order, as they are listed."""
-        table, codes = self._asked.columns.sites, self._asked.columns.codes
-        sites, fits = self._ranking.in_order(self._asked.with_others)
+        """All sites of the shown ones' providers, those of a provider together in total order, as they are listed.
+
+        Without reasons others are not listed: then only the shown ones.
+        """
+        asked, table, codes = self._asked, self._asked.columns.sites, self._asked.columns.codes
+        listed = asked.with_others if asked.brief.explain else np.sort(asked.positions)
+        sites, fits = self._ranking.in_order(listed)
         countries = (*codes.countries, None)  # MISSING, -1, is the last
         facts = zip(texts_at(table.key, sites), table.country.take(sites).tolist(), fits.tolist(), strict=True)
         told = [{"key": key, "country": countries[country], "fit": FITS[fit]} for key, country, fit in facts]

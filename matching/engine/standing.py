@@ -30,11 +30,12 @@ class Standings:
         considered = filter(self._ranking.gate.considers, known)
         sites = {*page, *(site for provider in considered for site in columns.sites.of_provider(provider))}
         asked = Asked(columns=columns, brief=explained, sites=tuple(sorted(sites)))
-        self._writer = Writer(asked=asked, ranking=self._ranking, provider_url=provider_url)
         self._results = {
             int(columns.sites.provider[site]): site
             for site in (*self._ranking.ranked.tolist(), *self._ranking.near_misses.tolist())
         }
+        likely = sites.intersection(self._results.values())
+        self._writer = Writer(asked=asked, ranking=self._ranking, provider_url=provider_url, likely=likely)
         ranked = zip(self._ranking.ranked.tolist(), self._ranking.ranks.tolist(), strict=True)
         self._ranks = {columns.providers.key[columns.sites.provider[site]]: place for site, place in ranked}
         self._told: dict[str, Document] = {}  # by provider: whoever compares asks twice

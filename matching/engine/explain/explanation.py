@@ -4,11 +4,11 @@ It is written straight as the documents that the answer shows: must by must and 
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from matching.engine.brief import Want
 from matching.engine.explain.asked import Asked
 from matching.engine.explain.facts import Site
 from matching.engine.explain.musts import Fact, Told, musts
-from matching.engine.explain.reason import Reason
+from matching.engine.explain.reason import Read, Reason
 from matching.engine.explain.wants import by_value, wants
 from matching.engine.ranking import Ranking
 from matching.engine.shown import contribution_tenths, share_ten_thousandths
@@ -30,15 +30,29 @@ Document = dict[str, Any]
 Questions = dict[Fact, Document]
 
 
+class _Wish(NamedTuple):
+    """A want, and what is read for it."""
+
+    want: Want
+    reads: list[tuple[Fact, Read]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explainer:
-    """Explains the sites of `asked`, each of which the ranking must have scored."""
+    """Explains sites of `asked`, each of which the ranking must have scored.
+
+    Those of `together` are explained all at once when the first of them is asked for, any other one alone.
+    """
 
     asked: Asked
     ranking: Ranking
+    together: Collection[int]
+    _explained: dict[int, Document] = field(default_factory=dict, repr=False)
 
     def explain(self, site: int) -> Document:
         """The reasons of a site, and what to ask it, as an answer tells them."""
+        if site not in self._explained:
+            self._explain(self.together if site in self.together else (site,))
         return self._explained[site]
 
     def repair(self, site: int) -> tuple[str, str]:
@@ -48,40 +62,34 @@ class Explainer:
         *_, repair = self._musts[unmet].read(about)
         return self.ranking.gate.musts[unmet].label, repair
 
-    @cached_property
-    def _explained(self) -> dict[int, Document]:
-        questions: list[Questions] = [{} for _ in self.asked.sites]
-        musts = self._by_site(self._told_musts(questions))
+    def _explain(self, positions: Collection[int]) -> None:
+        sites = [self.asked.shown[position] for position in positions]
+        questions: list[Questions] = [{} for _ in sites]
+        musts = _by_site(self._told_musts(sites, questions), len(sites))
         gates = [len(own) for own in questions]
-        wants = self._by_site(self._told_wants(questions))
-        ordered = [self._in_order(list(own.values()), first) for own, first in zip(questions, gates, strict=True)]
-        return {
-            site: {"musts": own_musts, "wants": own_wants, "questions": own_questions}
-            for site, own_musts, own_wants, own_questions in zip(self.asked.sites, musts, wants, ordered, strict=True)
-        }
-
-    def _by_site(self, told: Iterable[list[Document]]) -> list[list[Document]]:
-        """What is told one by one of all sites, as lists of each site."""
-        return [list(own) for own in zip(*told, strict=True)] or [[] for _ in self.asked.sites]
-
-    @cached_property
-    def _sites(self) -> list[Site]:
-        return list(self.asked.shown.values())
+        wants = _by_site(self._told_wants(sites, questions), len(sites))
+        for site, own_musts, own_wants, asked, first in zip(positions, musts, wants, questions, gates, strict=True):
+            own_questions = self._in_order(list(asked.values()), first)
+            self._explained[site] = {"musts": own_musts, "wants": own_wants, "questions": own_questions}
 
     @cached_property
     def _musts(self) -> list[Told]:
         return musts(self.asked)
 
     @cached_property
+    def _wants(self) -> list[_Wish]:
+        return [_Wish(want, wants(self.asked, want)) for want in self.ranking.wants]
+
+    @cached_property
     def _statuses(self) -> list[list[int]]:
-        """[musts, sites]"""
+        """[musts, sites of `asked`]"""
         statuses: list[list[int]] = self.ranking.gate.statuses(self.asked.positions).tolist()
         return statuses
 
-    def _told_musts(self, questions: list[Questions]) -> Iterable[list[Document]]:
-        for must, told, statuses in zip(self.ranking.gate.musts, self._musts, self._statuses, strict=True):
+    def _told_musts(self, sites: list[Site], questions: list[Questions]) -> Iterable[list[Document]]:
+        for must, told, everywhere in zip(self.ranking.gate.musts, self._musts, self._statuses, strict=True):
             label, fact, read, records = must.label, told.fact, told.read, told.records
-            reasons = [read(site) for site in self._sites]
+            statuses, reasons = [everywhere[site.row] for site in sites], [read(site) for site in sites]
             for own, status, (*_, ask, _) in zip(questions, statuses, reasons, strict=True):
                 if status == UNKNOWN and fact not in own:
                     own[fact] = {"about": label, "worth": 0, "ask": ask}
@@ -91,16 +99,17 @@ class Explainer:
                 for status, reason, proof in zip(statuses, reasons, proofs, strict=False)
             ]
 
-    def _told_wants(self, questions: list[Questions]) -> Iterable[list[Document]]:
-        values = self.ranking.values.take(self.ranking.scored_at(self.asked.positions), axis=2)
+    def _told_wants(self, sites: list[Site], questions: list[Questions]) -> Iterable[list[Document]]:
+        at = self.ranking.scored_at(np.array([site.position for site in sites], dtype=np.int64))
+        values = self.ranking.values.take(at, axis=2)
         points = np.array([want.points for want in self.ranking.wants], dtype=np.int64)
         contributions = (contribution_tenths(points, values[:, 1]) / 10).tolist()
-        for want, micro, shown, contribution in zip(
-            self.ranking.wants, values.tolist(), (values / U).tolist(), contributions, strict=True
+        for (want, reads), micro, shown, contribution in zip(
+            self._wants, values.tolist(), (values / U).tolist(), contributions, strict=True
         ):
             criterion, position = want.criterion, want.position
             share = share_ten_thousandths(want.points, self.ranking.points_total) / 10_000
-            because = self._because(want, micro, questions)
+            because = self._because(want, reads or _by_value(want, sites, micro), sites, questions)
             yield [
                 {
                     "criterion": criterion,
@@ -116,17 +125,13 @@ class Explainer:
                 )
             ]
 
-    def _because(self, want: Want, micro: list[list[int]], questions: list[Questions]) -> list[str]:
+    def _because(
+        self, want: Want, reads: list[tuple[Fact, Read]], sites: list[Site], questions: list[Questions]
+    ) -> list[str]:
         """What the want's values say together at each site; what they leave open is collected."""
-        reads = wants(self.asked, want)
-        worth = want.points * (self._multiple // max(len(reads), 1))  # of a micro-unit of one of its values
-        if not reads:
-            fact = want.criterion, ""
-            found = zip(self._sites, zip(*micro, strict=True), strict=True)
-            reasons = [by_value(site, want.criterion, value) for site, value in found]
-            return _said(fact, want.criterion, reasons, worth, questions)
+        worth = want.points * (self._multiple // len(reads))  # of a micro-unit of one of its values
         said = [
-            _said(fact, _about(fact) or want.criterion, [read(site) for site in self._sites], worth, questions)
+            _said(fact, _about(fact) or want.criterion, [read(site) for site in sites], worth, questions)
             for fact, read in reads
         ]
         return said[0] if len(said) == 1 else ["; ".join(parts) for parts in zip(*said, strict=True)]
@@ -147,6 +152,17 @@ class Explainer:
         for question in ordered:
             question["worth"] = rounded(1000 * question["worth"], self._whole) / 10 if question["worth"] else 0.0
         return ordered
+
+
+def _by_site(told: Iterable[list[Document]], sites: int) -> list[list[Document]]:
+    """What is told one by one of all sites, as a list of each site."""
+    return [list(own) for own in zip(*told, strict=True)] or [[] for _ in range(sites)]
+
+
+def _by_value(want: Want, sites: list[Site], values: list[list[int]]) -> list[tuple[Fact, Read]]:
+    """The reading of a want for which there is none: what it says is its value."""
+    value = dict(zip((site.row for site in sites), zip(*values, strict=True), strict=True))
+    return [((want.criterion, ""), lambda site: by_value(site, want.criterion, value[site.row]))]
 
 
 def _worth(question: Document) -> int:

@@ -66,8 +66,9 @@ def test_every_want_is_told_at_the_value_it_was_given(case: tuple[Data, list[Dat
 def test_what_is_open_is_asked_once_and_what_is_unmet_can_be_mended(case: tuple[Data, list[Data]]) -> None:
     for brief in case[1]:
         asked, ranking = asked_of(case[0], brief)
+        explainer = Explainer(asked=asked, ranking=ranking, together=asked.sites[::2])
         for site in asked.sites:
-            told = Explainer(asked=asked, ranking=ranking).explain(site)
+            told = explainer.explain(site)
             abouts = [question["about"] for question in told["questions"]]
             assert len(abouts) == len(set(abouts))
             assert all(question["ask"].endswith(("?", "only.")) for question in told["questions"])
