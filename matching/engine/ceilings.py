@@ -4,7 +4,7 @@ A ceiling is never below the value. It may be above it: it asks what is on recor
 all records of a site and so for no fewer than those that matter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from matching.engine.brief import Want
 from matching.engine.inspections import VOLUNTARY_ACTION
 from matching.engine.levels import unknown
 from matching.engine.offers import worth_of_weeks
-from matching.engine.selection import Selection
+from matching.engine.selection import Positions, Selection
 from matching.engine.tables import Ints
 from matching.engine.units import U, divide
 
@@ -22,50 +22,72 @@ AT_ONCE = 16_384
 _ABSENT, _BROADER, _UNSTATED = (unknown(reason) for reason in ("absent", "broader", "unstated"))
 
 Ceiling = Callable[[Selection, Want, int], Ints]  # of LOW or EXPECTED, per selected site, as int32
+# How many places there are, at which of them some sites are, and the places of the selected sites, None for all.
+Places = tuple[int, Callable[[Ints], Positions], Positions | None]
 
 
 def capability(selection: Selection, want: Want, of: int) -> Ints:
     """As if each record were verified."""
     columns, table = selection.columns, selection.columns.capabilities
     codes = [columns.codes.capability[code] for code in want.parameters["values"]]
-    of_provider, many = want.parameters["scope"] == "provider", len(codes) + 1
-    provider = columns.sites.provider
-    own = selection.of_sites(provider) if of_provider else selection.sites
+    places, place, own = (_providers if want.parameters["scope"] == "provider" else _sites)(selection)
+    many = len(codes) + 1
     count = np.zeros(len(selection), dtype=np.int16)  # of those on record, times `many`, and of the broader ones
     for code in codes:
-        found = np.zeros(len(columns.providers) if of_provider else len(provider), dtype=np.int16)
-        below, above = columns.codes.covers[code], columns.codes.covers[:, code]
-        for related, each in ((above & ~below, 1), (below, many)):
-            lists = [table.sites_by_grade[table.graded(other)] for other in np.flatnonzero(related).tolist()]
-            sites = np.concatenate([np.empty(0, dtype=np.intp), *lists], dtype=np.intp)
-            found[provider.take(sites).astype(np.intp) if of_provider else sites] = each
+        found = np.zeros(places, dtype=np.int16)
+        for related, each in ((columns.codes.above[code], 1), (columns.codes.below[code], many)):
+            spans = [span for other in related for span in selection.graded(table, other)]
+            if spans:
+                found[place(np.concatenate([table.sites_by_grade[span] for span in spans]))] = each
         count += found if own is None else found.take(own)
     yes, broader = np.divmod(np.arange(many * many), many)
     worth = divide(yes * U + broader * _BROADER[of], len(codes)).astype(np.int32)
     return np.asarray(worth.take(count))
 
 
+def _sites(selection: Selection) -> Places:
+    """Of the sites of the block."""
+    return selection.span.stop - selection.span.start, selection.in_span, selection.own
+
+
+def _providers(selection: Selection) -> Places:
+    """Of the providers of the block."""
+    provider = selection.columns.sites.provider
+    first, last = provider.item(selection.span.start), provider.item(selection.span.stop - 1)
+
+    def place(sites: Ints) -> Positions:
+        found = provider.take(sites).astype(np.intp)
+        found -= first
+        return found
+
+    own = selection.of_sites(provider).astype(np.intp)
+    own -= first
+    return last - first + 1, place, own
+
+
 def standard(selection: Selection, want: Want, of: int) -> Ints:
     """As if each certificate were verified and in force."""
     table, codes = selection.columns.certificates, selection.columns.codes.standard
-    spans = [table.span(codes[code]) for code in want.parameters["values"]]
-    return _on_record(selection, [table.sites_by_standard[span] for span in spans], of)
+    spans = [[selection.of_standard(codes[code])] for code in want.parameters["values"]]
+    return _on_record(selection, table.sites_by_standard, spans, of)
 
 
 def modality(selection: Selection, want: Want, of: int) -> Ints:
     """As if each record were verified."""
     table, codes = selection.columns.modalities, selection.columns.codes.modality
-    spans = [table.graded(codes[code]) for code in want.parameters["values"]]
-    return _on_record(selection, [table.sites_by_grade[span] for span in spans], of)
+    spans = [selection.graded(table, codes[code]) for code in want.parameters["values"]]
+    return _on_record(selection, table.sites_by_grade, spans, of)
 
 
-def _on_record(selection: Selection, lists: Sequence[Ints], of: int) -> Ints:
-    """The mean over the codes whose records are at these sites of the catalog."""
-    count, many = np.zeros(len(selection), dtype=np.uint8), len(lists)
-    for sites in lists:
-        found = np.zeros(len(selection.columns.sites), dtype=np.uint8)
-        found[sites.astype(np.intp)] = 1
-        count += selection.of_sites(found)
+def _on_record(selection: Selection, sites: Ints, spans: Sequence[Iterable[slice]], of: int) -> Ints:
+    """The mean over the codes, each of which is on record at some spans of the sites."""
+    count, many = np.zeros(len(selection), dtype=np.uint8), len(spans)
+    places, place, own = _sites(selection)
+    for of_code in spans:
+        found = np.zeros(places, dtype=np.uint8)
+        for span in of_code:
+            found[place(sites[span])] = 1
+        count += found if own is None else found.take(own)
     held, otherwise = np.arange(many + 1)[:, None], np.array([_ABSENT[of], 0])  # not reviewed, reviewed
     worth = divide(held * U + (many - held) * otherwise, many).astype(np.int32)
     return np.asarray(worth.ravel().take(2 * count + selection.reviewed))
@@ -119,8 +141,8 @@ def batch_size(selection: Selection, want: Want, of: int) -> Ints:
 
 
 def _volume(selection: Selection, name: str, of: int) -> Ints:
-    worth = np.array([_UNSTATED[of], U], dtype=np.int32)
-    return np.asarray(worth.take((selection.of_sites(selection.columns.at_best.said) >> SAID.index(name)) & 1))
+    worth, bit = np.array([_UNSTATED[of], U], dtype=np.int32), SAID.index(name)
+    return _looked_up(selection, selection.columns.at_best.said, lambda rows: worth.take((rows >> bit) & 1))
 
 
 def inspection(selection: Selection, want: Want, of: int) -> Ints:
@@ -139,8 +161,9 @@ def _if_said(selection: Selection, expected: Ints, of: int, *names: str) -> Ints
 
 def _looked_up(selection: Selection, column: Ints, worth: Callable[[Ints], Ints]) -> Ints:
     """Some thousand sites at once: more would have to be fetched from memory for each step."""
-    result = np.empty(len(selection), dtype=np.int32)
+    result, sites = np.empty(len(selection), dtype=np.int32), selection.sites
+    own = column[selection.span] if sites is None else column
     for start in range(0, len(result), AT_ONCE):
         part = slice(start, start + AT_ONCE)
-        result[part] = worth(column[part] if selection.sites is None else column.take(selection.sites[part], axis=0))
+        result[part] = worth(own[part] if sites is None else column.take(sites[part], axis=0))
     return result

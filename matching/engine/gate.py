@@ -1,12 +1,14 @@
 """The gate: what the musts of a brief leave of a catalog, site by site and provider by provider (scoring 3)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.blocks import blocks, within
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import Bools, Columns, Ints
 from matching.engine.musts import Must, musts
@@ -18,6 +20,24 @@ CONFIRMED, POSSIBLE, NEAR_MISS, EXCLUDED = range(len(FITS))
 # What comes first in a key, the fit and then the number of musts not met, as one number.
 Classes = NDArray[np.unsignedinteger]
 
+# Sites, ascending, block by block of the catalog; found anew each time they are asked for.
+InBlocks = Callable[[], Iterator[Positions]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaders:
+    """Those sites of a block that have the best class of their provider's."""
+
+    first: int  # site of the block
+    sites: Positions | None  # counted from the first; None: all of them
+    classes: Classes  # of these sites; beyond all of them, of those that do not lead
+
+    def of(self, first: int, end: int) -> Positions:
+        """Those of the classes from `first` to before `end`."""
+        which = self.classes == first if end == first + 1 else (self.classes >= first) & (self.classes < end)
+        sites = which.nonzero()[0] if self.sites is None else self.sites.compress(which)
+        return sites + self.first if self.first else sites
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
@@ -28,7 +48,7 @@ class Gate:
 
     @cached_property
     def musts(self) -> list[Must]:
-        return musts(Selection(columns=self.columns, brief=self.brief))
+        return self._musts(self.blocks[0])
 
     @cached_property
     def classes_in_a_fit(self) -> int:
@@ -38,7 +58,18 @@ class Gate:
     @cached_property
     def everywhere(self) -> Statuses:
         """The statuses of the musts at every site of the catalog."""
-        return Statuses.of((must.read() for must in self.musts), len(self.columns.sites))
+        of_blocks = ((block, self._musts(block) if first else self.musts) for first, block in enumerate(self.blocks))
+        found = (Statuses.of((must.read() for must in own), block.stop - block.start) for block, own in of_blocks)
+        return Statuses.joined(found, len(self.columns.sites))
+
+    def _musts(self, block: slice) -> list[Must]:
+        """To be read at the sites of a block."""
+        return musts(Selection(columns=self.columns, brief=self.brief, block=block))
+
+    @cached_property
+    def blocks(self) -> list[slice]:
+        """All sites of the catalog."""
+        return blocks(self.columns)
 
     @cached_property
     def only(self) -> Positions | None:
@@ -71,40 +102,65 @@ class Gate:
         return self.classes(sites) // self.classes_in_a_fit
 
     @cached_property
-    def remaining(self) -> tuple[Positions, Classes]:
-        """The sites that are not excluded, ascending, and their classes."""
-        against = self._against(self.everywhere)
-        if self.left_out is not None:
-            against[self.left_out] = 2
-        sites = np.flatnonzero(against < 2) if self.only is None else self.only[against.take(self.only) < 2]
-        return sites, self._classes(self.everywhere.at(sites).count_not_met(), against.take(sites))
+    def leaders(self) -> tuple[list[Leaders], Ints]:
+        """Those of each block; and how many providers have each class."""
+        found, total = [], np.zeros(EXCLUDED * self.classes_in_a_fit, dtype=np.int64)
+        for block in self.blocks:
+            leaders, providers = self._leaders(block)
+            found.append(leaders)
+            total += providers
+        return found, total
 
-    @cached_property
-    def best(self) -> tuple[Classes, Ints]:
-        """The best class of its provider's, for each remaining site; and how many providers have each class."""
-        sites, classes = self.remaining
-        provider = self.columns.sites.provider
-        provider = provider if len(sites) == len(provider) else provider.take(sites)
-        first = np.ones(len(sites), dtype=np.bool_)
+    def _leaders(self, block: slice) -> tuple[Leaders, Ints]:
+        sites, classes = self._remaining(block)
+        provider = self.columns.sites.provider[block]
+        size, nobody = len(provider), np.array(-1).astype(self._width)
+        provider = provider if sites is None else provider.take(sites)
+        first = np.ones(len(classes), dtype=np.bool_)
         np.not_equal(provider[1:], provider[:-1], out=first[1:])
         best = _best_of_each(classes, first)
-        return best, np.bincount(best.compress(first), minlength=EXCLUDED * self.classes_in_a_fit)
+        providers = np.bincount(best.compress(first), minlength=EXCLUDED * self.classes_in_a_fit)
+        classes |= (best != classes) * nobody
+        if sites is not None and len(self.blocks) > 1 and len(sites) * sites.itemsize > size:
+            everywhere = np.full(size, nobody)
+            everywhere[sites] = classes
+            sites, classes = None, everywhere
+        return Leaders(first=block.start, sites=sites, classes=classes), providers
 
-    def by_class(self, first: int, end: int) -> Iterator[tuple[int, Positions, int]]:
+    def by_class(self, first: int, end: int) -> Iterator[tuple[int, InBlocks, int]]:
         """Class by class of the fits from `first` to before `end`: the fit, the sites of the providers whose best class
         it is, and how many providers these are."""
-        (sites, classes), (best, providers), in_a_fit = self.remaining, self.best, self.classes_in_a_fit
+        (_, providers), in_a_fit = self.leaders, self.classes_in_a_fit
         for each in (np.flatnonzero(providers[first * in_a_fit : end * in_a_fit]) + first * in_a_fit).tolist():
-            alike = (best == each) & (classes == each)
-            yield each // in_a_fit, sites if alike.all() else sites.compress(alike), int(providers[each])
+            yield each // in_a_fit, partial(self._leading, each, each + 1), int(providers[each])
 
-    def leading(self, fits: Collection[str]) -> Positions:
+    def leading(self, fits: Collection[str]) -> Iterator[Positions]:
         """The sites that have the best class of their provider's, where its fit is one of these: confirmed, possible,
-        or both."""
-        (sites, classes), (best, _), in_a_fit = self.remaining, self.best, self.classes_in_a_fit
+        or both. Block by block of the catalog."""
+        in_a_fit = self.classes_in_a_fit
         first = CONFIRMED if FITS[CONFIRMED] in fits else POSSIBLE
         end = NEAR_MISS if FITS[POSSIBLE] in fits else POSSIBLE
-        return sites.compress((classes == best) & (best >= first * in_a_fit) & (best < end * in_a_fit))
+        return self._leading(first * in_a_fit, end * in_a_fit)
+
+    def _leading(self, first: int, end: int) -> Iterator[Positions]:
+        """The sites that have the best class of their provider's, from `first` to before `end`."""
+        leaders, _ = self.leaders
+        return (sites for each in leaders if len(sites := each.of(first, end)))
+
+    def _remaining(self, block: slice) -> tuple[Positions | None, Classes]:
+        """The sites of a block that are not excluded, counted from its first, None for all; and their classes."""
+        statuses = self.everywhere.of_block(block)
+        against = self._against(statuses)
+        if self.left_out is not None:
+            against[within(self.left_out, block) - block.start] = 2
+        sites = None if self.only is None else within(self.only, block) - block.start
+        if sites is not None:
+            sites = sites[against.take(sites) < 2]
+        elif len(against) and against.max() > 1:
+            sites = (against < 2).nonzero()[0]
+        if sites is not None:
+            statuses, against = statuses.at(sites), against.take(sites)
+        return sites, self._classes(statuses.count_not_met(), against)
 
     def _against(self, statuses: Statuses) -> NDArray[np.uint8]:
         """How many musts are unmet, or at least two if that is beyond repair: who misses a negative must, or the only
@@ -118,8 +174,11 @@ class Gate:
 
     def _classes(self, not_met: NDArray[np.uint8], against: NDArray[np.uint8]) -> Classes:
         fit = (not_met > 0).view(np.uint8) + (against > 0) + (against > 1)
-        width = np.min_scalar_type(len(FITS) * self.classes_in_a_fit)
-        return np.asarray(fit * width.type(self.classes_in_a_fit) + not_met)
+        return np.asarray(fit * self._width.type(self.classes_in_a_fit) + not_met)
+
+    @cached_property
+    def _width(self) -> "np.dtype[Any]":
+        return np.dtype(np.uint8 if len(FITS) * self.classes_in_a_fit < 2**8 else np.uint16)
 
     def _sites_of(self, keys: Sequence[str]) -> Positions:
         """The sites of some providers, ascending."""

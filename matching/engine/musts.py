@@ -15,7 +15,7 @@ from matching.engine.statuses import MET, UNKNOWN, UNMET, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Must:
-    """One must of a brief. `read` finds its status at every site, in an array of its own.
+    """One must of a brief. `read` finds its status at every selected site, in an array of its own.
 
     A partner can repair a near miss only of a positive one.
     """
@@ -40,7 +40,7 @@ def _capability(selection: Selection, code: int) -> Status:
     """2.1: what is not on record is a no, reviewed or not."""
     table, codes = selection.columns.capabilities, selection.columns.codes
     status = np.full(len(selection), UNMET, dtype=np.uint8)
-    _mark_codes(status, table, codes.above[code], UNKNOWN)
+    _mark_codes(selection, status, table, codes.above[code], UNKNOWN)
     _mark_accepted(selection, status, table, codes.below[code])
     return status
 
@@ -54,9 +54,9 @@ def standards(selection: Selection) -> Iterator[Must]:
 def _standard(selection: Selection, code: int) -> Status:
     """2.3: of several certificates of a site the last mark stays, which is the best."""
     status, table = _absent(selection), selection.columns.certificates
-    sites = table.sites_by_standard[table.span(code)]
+    sites = table.sites_by_standard[selection.of_standard(code)]
     for found, certificates in records.judged(selection, code, weakest(selection)):
-        _mark(status, sites.compress(certificates), found)
+        status[selection.in_span(sites.compress(certificates))] = found
     return status
 
 
@@ -89,7 +89,7 @@ def _stage(selection: Selection, code: int) -> Status:
 def _stage_of_anything(selection: Selection, code: int) -> Status:
     """2.5: without must capabilities all records of a site count as if of one."""
     _, another, this = RANKS_OF_STAGE.T
-    best = selection.columns.at_best.stages[:, code].copy()
+    best = selection.of_sites(selection.columns.at_best.stages[:, code]).copy()
     return _status(not_met=best < this[weakest(selection)], unmet=best <= another.max())
 
 
@@ -108,15 +108,16 @@ def _stages_of_one(selection: Selection, codes: Sequence[int]) -> tuple[Ints, In
     """The same by the records of some codes, of each of which a site has one at most."""
     table, length, accepted = selection.columns.capabilities, len(selection), weakest(selection) + 1
     proven, possible = np.zeros(length, dtype=table.stages.dtype), np.full(length, -1, dtype=table.stages.dtype)
-    spans = [table.graded(code) for code in codes]
-    sites = [table.sites_by_grade[span].astype(np.intp) for span in spans]
+    enough = [span for code in codes for span in selection.graded(table, code, 0, accepted)]
+    spans = [*enough, *(span for code in codes for span in selection.graded(table, code, accepted))]
+    sites = [selection.in_span(table.sites_by_grade[span]) for span in spans]
     for recorded in sites:
         possible[recorded] = 0
-    for code, span, recorded in zip(codes, spans, sites, strict=True):
+    for position, (span, recorded) in enumerate(zip(spans, sites, strict=True)):
         stated = table.stages_by_grade[span]
         possible[recorded] |= stated - (stated == 0)  # all bits where no stage is stated
-        enough = slice(0, table.graded(code, 0, accepted).stop - span.start)
-        proven[recorded[enough]] |= stated[enough]
+        if position < len(enough):
+            proven[recorded] |= stated
     return proven, possible
 
 
@@ -144,8 +145,8 @@ def _exclude_capability(selection: Selection, code: int) -> Status:
     """A warning counts whatever its grade, and nothing on record proves nothing at a site that is not reviewed."""
     table, codes = selection.columns.capabilities, selection.columns.codes
     status = (~selection.reviewed).view(np.uint8)  # UNKNOWN or MET
-    _mark_codes(status, table, codes.above[code], UNKNOWN)
-    _mark_codes(status, table, codes.below[code], UNMET)
+    _mark_codes(selection, status, table, codes.above[code], UNKNOWN)
+    _mark_codes(selection, status, table, codes.below[code], UNMET)
     return status
 
 
@@ -155,7 +156,7 @@ def contract_services(selection: Selection) -> Iterator[Must]:
 
 
 def _contract_services(selection: Selection) -> Status:
-    services = selection.columns.contract_services
+    services = selection.of_sites(selection.columns.contract_services)
     no, yes = (CONTRACT_SERVICES.index(word) for word in ("no", "yes"))
     return _status(not_met=services != yes, unmet=services == no)
 
@@ -170,22 +171,21 @@ def _absent(selection: Selection) -> Status:
     return np.asarray(selection.reviewed * np.uint8(UNMET - UNKNOWN) + np.uint8(UNKNOWN))
 
 
-def _mark(status: Status, sites: Ints, found: int) -> None:
-    status[sites.astype(np.intp)] = found  # NumPy converts positions of another width one by one
-
-
-def _mark_codes(status: Status, table: Coded, codes: Sequence[int], found: int, *grades: int) -> None:
+def _mark_codes(
+    selection: Selection, status: Status, table: Coded, codes: Sequence[int], found: int, *grades: int
+) -> None:
     """At the sites with a record of one of the codes; of grades from the first to before the second, if given."""
     for code in codes:
-        _mark(status, table.sites_by_grade[table.graded(code, *grades)], found)
+        for span in selection.graded(table, code, *grades):
+            status[selection.in_span(table.sites_by_grade[span])] = found
 
 
 def _mark_accepted(selection: Selection, status: Status, table: Coded, codes: Sequence[int]) -> None:
     """Records that prove what is asked; where the grade of evidence is not accepted, they leave it open."""
     accepted = weakest(selection) + 1
     if accepted < len(EVIDENCE):
-        _mark_codes(status, table, codes, UNKNOWN, accepted, len(EVIDENCE))
-    _mark_codes(status, table, codes, MET, 0, accepted)
+        _mark_codes(selection, status, table, codes, UNKNOWN, accepted)
+    _mark_codes(selection, status, table, codes, MET, 0, accepted)
 
 
 def _by_country(selection: Selection, listed: Bools, if_listed: int, otherwise: int) -> Status:
@@ -193,7 +193,7 @@ def _by_country(selection: Selection, listed: Bools, if_listed: int, otherwise: 
     table = np.full(len(listed) + 1, otherwise, dtype=np.uint8)
     table[:-1][listed] = if_listed
     table[MISSING] = UNKNOWN  # the last entry
-    return table.take(selection.columns.sites.country, mode="wrap")
+    return table.take(selection.of_sites(selection.columns.sites.country), mode="wrap")
 
 
 def listed_countries(columns: Columns, countries: Sequence[str], regions: Sequence[str]) -> Bools:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matching.engine.blocks import within
 from matching.engine.columns import Bools, Ints
 from matching.engine.levels import Levels, Values, best_values, discounted_levels
 from matching.engine.selection import Listed, Rows, Selection
 from matching.engine.units import divide
 
 FEW_SITES = 1000  # of so few all records are read, whatever their codes: less to do than to find those of a code
+FINDS_PLACES_OF = 32  # sites, whether selected or not, while a record is read
 AT_ONCE = 100_000  # values of places
 
 
@@ -34,8 +36,14 @@ def places(selection: Selection, table: Listed, wanted: Bools) -> Places:
 
 def _reads_less(selection: Selection, table: Listed, wanted: Bools) -> bool:
     """Whether there are fewer records of these codes than of the selected sites."""
-    of_codes = sum(len(table.of_code(code)) for code in wanted.nonzero()[1].tolist())
-    return of_codes * len(selection.columns.sites.provider) < len(selection) * len(table.site)
+    rows, sites = selection.rows_of(table), selection.span.stop - selection.span.start
+    of_codes = sum(len(_of_code(table, code, rows)) for code in wanted.nonzero()[1].tolist())
+    return bool((of_codes + sites // FINDS_PLACES_OF) * sites < len(selection) * (rows.stop - rows.start))
+
+
+def _of_code(table: Listed, code: int, rows: slice) -> Ints:
+    """Those of a code that are among some rows."""
+    return table.of_code(code) if rows.stop - rows.start == len(table) else within(table.of_code(code), rows)
 
 
 def _by_site(selection: Selection, table: Listed, wanted: Bools) -> Places:
@@ -61,12 +69,12 @@ def _joined(parts: Sequence[Ints]) -> Ints:
 
 def _of_list(selection: Selection, table: Listed, codes: Sequence[int]) -> Rows:
     """The records of one list, in the order of their sites."""
-    lists = [table.of_code(code) for code in codes]
+    lists = [_of_code(table, code, selection.rows_of(table)) for code in codes]
     at = lists[0] if len(lists) == 1 else np.concatenate([np.empty(0, dtype=np.int32), *lists])
     if selection.sites is None:
         at = at if len(lists) == 1 else np.sort(at)
-        return Rows(at=at, owner=table.site.take(at))
-    owner = selection.place.take(table.site.take(at))
+        return Rows(at=at, owner=table.site.take(at) - table.site.dtype.type(selection.span.start))
+    owner = selection.place.take(selection.in_span(table.site.take(at)))
     kept = (owner >= 0).nonzero()[0]
     if len(lists) > 1:
         kept = kept.take(np.argsort(at.take(kept)))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matching.engine.brief import FITS, Brief, Want
 from matching.engine.columns import Columns, Ints
-from matching.engine.gate import CONFIRMED, EXCLUDED, NEAR_MISS, POSSIBLE, Gate
+from matching.engine.gate import CONFIRMED, EXCLUDED, NEAR_MISS, POSSIBLE, Gate, InBlocks
 from matching.engine.scores import Scores
 from matching.engine.search import Search
 from matching.engine.selection import Positions, sites_of
@@ -98,7 +98,7 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
 class _Part:
     """Sites of one class, of which the providers from `skip` to before `end` are listed, after `before` better ones."""
 
-    sites: Positions
+    sites: InBlocks
     before: int = 0
     skip: int = 0
     end: int | None = None

@@ -79,10 +79,10 @@ def _each(codes: Sequence[int], of: int) -> Bools:
 
 
 def judged(selection: Selection, code: int, weakest: int) -> tuple[tuple[int, Bools], ...]:
-    """What a must makes of the certificates of one standard, those of the whole catalog in a row: which ones say no,
-    which leave it open, which prove it. The others count as no record."""
+    """What a must makes of the certificates of one standard, those of the block in a row: which ones say no, which
+    leave it open, which prove it. The others count as no record."""
     table, brief = selection.columns.certificates, selection.brief
-    as_of, horizon, here = day_number(brief.as_of), day_number(brief.horizon), table.span(code)
+    as_of, horizon, here = day_number(brief.as_of), day_number(brief.horizon), selection.of_standard(code)
     until, scope = table.valid_until_by_standard[here], table.scopes_by_standard[here]
     void = (table.statuses_by_standard[here] != _ACTIVE) | (table.valid_from_by_standard[here] > as_of)
     within = _scopes(selection, code).take(scope)
@@ -90,7 +90,7 @@ def judged(selection: Selection, code: int, weakest: int) -> tuple[tuple[int, Bo
     valid = counts & ~void
     met = valid & (until >= horizon) & (within == YES)
     if weakest < len(EVIDENCE) - 1:
-        met &= table.evidence.take(table.of_code(code)) <= weakest
+        met &= table.evidence.take(table.by_standard[here]) <= weakest
     lapsed = (until < as_of - LAPSED_DAYS) & (until != np.iinfo(until.dtype).min)
     return (UNMET, counts & void), (UNKNOWN, valid & ~lapsed & ~met), (MET, met)
 

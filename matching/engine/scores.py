@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.blocks import in_blocks
 from matching.engine.brief import Brief, Want
 from matching.engine.ceilings import EXPECTED
 from matching.engine.columns import Columns, Ints
@@ -17,6 +18,7 @@ from matching.engine.selection import Positions, Selection
 from matching.engine.units import U
 
 ONE_IN = 20  # records: where more than that matter, all of a site's are summed up instead
+Ceilings = NDArray[np.uint32]
 Keys = NDArray[np.int64]  # V_expected and V_low in one number: the larger, the better
 
 
@@ -112,9 +114,14 @@ class Scores:
     def _base(self) -> int:
         return self.points_total * U + 1
 
-    def ceilings(self, sites: Positions, of: int = EXPECTED) -> NDArray[np.uint32]:
-        """What V_expected, or V_low, can be at most, per site."""
-        selection, total = self._selection(sites, expected_only=True), np.zeros(len(sites), dtype=np.uint32)
+    def ceilings(self, sites: Positions, of: int = EXPECTED) -> Ceilings:
+        """What V_expected, or V_low, can be at most, per site; they are ascending."""
+        found = [self._ceilings(own, block, of) for block, own in in_blocks(self.columns, sites)]
+        return found[0] if len(found) == 1 else np.concatenate((np.empty(0, dtype=np.uint32), *found))
+
+    def _ceilings(self, sites: Positions, block: slice, of: int) -> Ceilings:
+        """Of sites of a block."""
+        selection, total = self._selection(sites, block, expected_only=True), np.zeros(len(sites), dtype=np.uint32)
         for want in self.wants:
             most = np.asarray(self._ceiling(selection, want, of), dtype=np.int32)
             total += most.view(np.uint32) * np.uint32(want.points)
@@ -141,8 +148,13 @@ class Scores:
         below = np.flatnonzero(self.columns.codes.covers[asked].any(axis=0)).tolist()
         return sum(len(table.of_code(code)) for code in below) * ONE_IN > len(table)
 
-    def _selection(self, sites: Positions, *, expected_only: bool = False) -> Selection:
-        everywhere = len(sites) == len(self.columns.sites)
+    def _selection(self, sites: Positions, block: slice | None = None, *, expected_only: bool = False) -> Selection:
+        """Of sites of a block, or of the whole catalog."""
+        every = len(self.columns.sites) if block is None else block.stop - block.start
         return Selection(
-            columns=self.columns, brief=self.brief, sites=None if everywhere else sites, expected_only=expected_only
+            columns=self.columns,
+            brief=self.brief,
+            block=block,
+            sites=None if len(sites) == every else sites,
+            expected_only=expected_only,
         )

@@ -41,6 +41,27 @@ class Statuses:
                 packed[byte] |= status
         return cls(musts=musts, sites=sites, packed=packed)
 
+    @classmethod
+    def joined(cls, parts: Iterable["Statuses"], sites: int) -> "Statuses":
+        """Those of all sites, from those of one stretch of sites after the other."""
+        whole, first = cls(musts=0, sites=0, packed=[]), 0
+        for part in parts:
+            if part.sites == sites:
+                return part
+            if not first:
+                packed = [np.empty(sites, dtype=np.uint8) for _ in part.packed]
+                whole = cls(musts=part.musts, sites=sites, packed=packed)
+            for all_sites, own in zip(whole.packed, part.packed, strict=True):
+                all_sites[first : first + part.sites] = own
+            first += part.sites
+        return whole
+
+    def of_block(self, block: slice) -> "Statuses":
+        """Those of a row of sites."""
+        if block.stop - block.start == self.sites:
+            return self
+        return Statuses(musts=self.musts, sites=block.stop - block.start, packed=[byte[block] for byte in self.packed])
+
     def at(self, sites: NDArray[np.int64]) -> "Statuses":
         """Those of some of the sites."""
         return Statuses(musts=self.musts, sites=len(sites), packed=[byte.take(sites) for byte in self.packed])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import scores
+from matching.engine import blocks, scores
 from matching.engine.brief import Want
 from matching.engine.ceilings import EXPECTED, LOW
 from matching.engine.columns import Columns
@@ -32,12 +32,13 @@ def exceeded(columns: Columns, document: Data, wish: Want, of: int) -> bool:
 
 
 @some_examples
-@given(cases(questions=2), st.sampled_from([LOW, EXPECTED]), st.sampled_from([0, 10**6]))
-def test_a_ceiling_is_never_below_the_value(case: tuple[Data, list[Data]], of: int, one_in: int) -> None:
+@given(cases(questions=2), st.sampled_from([LOW, EXPECTED]), st.sampled_from([0, 10**6]), st.sampled_from([1, 1000]))
+def test_a_ceiling_is_never_below_the_value(case: tuple[Data, list[Data]], of: int, one_in: int, block: int) -> None:
     columns = columns_of(case[0])
     for document in case[1]:
         brief = parse_brief(document, columns, today=date.fromisoformat(document["as_of"]))
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(blocks, "BLOCK", block)
             patch.setattr(scores, "ONE_IN", one_in)  # all that matter are read, or only the best of each site
             assert not any(exceeded(columns, document, replace(wish, points=1), of) for wish in brief.want)
 

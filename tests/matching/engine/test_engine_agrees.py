@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
 
+from matching.engine import blocks
 from tests.matching.engine import oracle
 from tests.matching.engine.implementations import engine_rank
 from tests.matching.engine.pools import boundary_days_of
@@ -60,11 +62,13 @@ def disagreement(world: Data, brief: Data) -> str | None:
     print_blob=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(cases(questions=3))
-def test_the_engine_and_the_oracle_say_the_same_of_random_catalogs(case: tuple[Data, list[Data]]) -> None:
+@given(cases(questions=3), st.sampled_from([1, 2, blocks.BLOCK]))
+def test_the_engine_and_the_oracle_say_the_same_of_random_catalogs(case: tuple[Data, list[Data]], block: int) -> None:
     world, briefs = case
     for brief in briefs:
-        told = disagreement(world, brief)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(blocks, "BLOCK", block)
+            told = disagreement(world, brief)
         if told:
             note(f"brief: {json.dumps(brief, indent=1)}")
             note(f"providers: {json.dumps(world['providers'], indent=1)}")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import search
+from matching.engine import blocks, facets, search
+from matching.engine.answer import Catalog, answer
 from matching.engine.brief import FITS
 from matching.engine.door import parse_brief
 from matching.engine.ranking import Page, Ranking, rank
@@ -33,6 +34,14 @@ def part(whole: Ranking, page: Page) -> tuple[list[tuple[int, int]], list[int]]:
     return asked[page.offset : end], whole.near_misses[: page.near_misses].tolist()
 
 
+def in_few(patch: pytest.MonkeyPatch, few: int) -> None:
+    """Of more sites those are left out that cannot come first, and more are in another block, and not held at once."""
+    for number in ("FEW", "FIRST", "NEXT", "SAMPLE", "HELD", "MOST_HELD"):
+        patch.setattr(search, number, few)
+    patch.setattr(blocks, "BLOCK", few)
+    patch.setattr(facets, "AT_ONCE", few)
+
+
 @some_examples
 @given(cases(questions=2), pages, st.sampled_from([1, 2, 1000]))
 def test_a_page_holds_what_the_whole_ranking_has_there(case: tuple[Data, list[Data]], page: Page, few: int) -> None:
@@ -40,8 +49,21 @@ def test_a_page_holds_what_the_whole_ranking_has_there(case: tuple[Data, list[Da
     for document in case[1]:
         brief = parse_brief(document, columns, today=date.fromisoformat(document["as_of"]))
         with pytest.MonkeyPatch.context() as patch:
-            for number in ("FEW", "FIRST", "NEXT", "SAMPLE"):  # of more sites those are left out that cannot come first
-                patch.setattr(search, number, few)
+            in_few(patch, few)
             shown = rank(columns, brief, page=page)
         found = list(zip(shown.ranks.tolist(), shown.ranked.tolist(), strict=True)), shown.near_misses.tolist()
         assert found == part(rank(columns, brief), page)
+
+
+@some_examples
+@given(cases(questions=2), st.sampled_from([1, 2, 3]))
+def test_an_answer_is_the_same_however_few_sites_are_looked_at_together(
+    case: tuple[Data, list[Data]], few: int
+) -> None:
+    columns, catalog = columns_of(case[0]), Catalog(revision=1, raised_at=None)
+    for document in case[1]:
+        brief = parse_brief({**document, "facets": True}, columns, today=date.fromisoformat(document["as_of"]))
+        with pytest.MonkeyPatch.context() as patch:
+            in_few(patch, few)
+            told = answer(columns, catalog, brief)
+        assert told == answer(columns, catalog, brief)
