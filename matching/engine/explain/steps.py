@@ -52,7 +52,12 @@ class Steps:
 
     def _best(self, place: int, records: list[int]) -> Step:
         """The component-wise max, and the record that a sentence names for it: of several alike, the first."""
-        weighed = [self._worth(record) for record in records]
+        weighed = []
+        for record in records:
+            worth = self._worth(record)
+            if worth == YES:  # none is better
+                return *worth, place, record, records
+            weighed.append(worth)
         expecteds, lows, highs = zip(*weighed, strict=True)
         return max(expecteds), max(lows), max(highs), place, records[weighed.index(max(weighed))], records
 
