@@ -4,6 +4,7 @@ What it refuses before the application sees it is a problem document like every 
 """
 
 import gc
+import select
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -34,8 +35,11 @@ class Worker(ThreadWorker):
     another one is idle.
     """
 
+    alive: bool  # it goes on; the base class sets it
+
     def __init__(self, *args: Any, **named: Any) -> None:
         self._begun: dict[int, float] = {}  # by connection, on the clock of time.monotonic
+        self._accepts_until: float | None = None  # on the same clock, once it was told to stop
         super().__init__(*args, **named)
 
     @property
@@ -50,15 +54,36 @@ class Worker(ThreadWorker):
         """The server's own setting says nothing that `threads` does not."""
 
     def handle(self, conn: Any) -> Any:
+        """Ends the connection in the same thread: a client may keep it waiting for two seconds, and nobody else."""
         self._begun[id(conn)] = time.monotonic()
         try:
-            return super().handle(conn)
+            stays = super().handle(conn)
+            if not stays and not is_closed(conn):
+                conn.close(graceful=True)
+            return stays
         finally:
             del self._begun[id(conn)]
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """The base class would close what is closed, fail at that, and count it off twice."""
+        if is_closed(conn):
+            self.nr_conns -= 1
+        else:
+            super().finish_request(conn, fs)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Told to stop, it takes those in the queue before it does: with the last worker they would be lost."""
+        if self._accepts_until is None:
+            self._accepts_until = time.monotonic() + self.cfg.graceful_timeout / 4
+            self.method_queue.defer(lambda: None)  # wakes the loop
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Looks again soon while it accepts nothing: a request that takes long must not keep others out."""
-        super().wait_for_and_dispatch_events(timeout if self._accepting else min(timeout, LONG_SECONDS))
+        until = self._accepts_until
+        if self.alive and until is not None and (time.monotonic() > until or not somebody_waits(self.sockets)):
+            self.alive, timeout = False, 0
+        at_ease = self._accepting and until is None
+        super().wait_for_and_dispatch_events(timeout if at_ease else min(timeout, LONG_SECONDS))
 
     def load_wsgi(self) -> None:
         """In the process that serves, after it was forked: threads do not survive that."""
@@ -77,6 +102,18 @@ class Worker(ThreadWorker):
         path = escape_uri_path(getattr(req, "path", None) or "/")
         with suppress(OSError):  # the client is gone
             util.write_nonblock(client, answer(problem, path, name))
+
+
+def is_closed(conn: Any) -> bool:
+    closed: bool = conn.sock.fileno() < 0
+    return closed
+
+
+def somebody_waits(listeners: Collection[Any]) -> bool:
+    queues = select.poll()
+    for listener in listeners:
+        queues.register(listener, select.POLLIN)
+    return bool(queues.poll(0))
 
 
 def at_once(begun: Collection[float], now: float, threads: int) -> int:
