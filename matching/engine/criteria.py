@@ -174,10 +174,8 @@ def _at_any_site(selection: Selection, codes: Sequence[int]) -> Values:
     """The mean over the codes of the best at any site of each provider: 0 where none has a record of one."""
     whole, provider = selection.whole_providers(), selection.columns.sites.provider
     every = whole.of_sites(provider)
-    if not len(every):
-        return constant((0, 0, 0), 0, selection.asked)
     heads = first_rows(every)
-    at = np.repeat(np.arange(len(heads)), np.diff(heads, append=len(every)))
+    at = np.arange(len(heads)).repeat(np.diff(heads, append=len(every)))
 
     def total(some: Sequence[int]) -> Values:
         of_providers = records.capability(whole, some).grouped(at, len(heads))

@@ -182,7 +182,7 @@ class Gate:
 
     def _sites_of(self, keys: Sequence[str]) -> Positions:
         """The sites of some providers, ascending."""
-        return sites_of(self.columns, map(self.columns.providers.position, keys))
+        return sites_of(self.columns, list(map(self.columns.providers.position, keys)))
 
 
 def _best_of_each(classes: Classes, first: Bools) -> Classes:

@@ -91,9 +91,9 @@ def best_values(values: Values, owner: Ints) -> tuple[Ints, Values]:
 
 
 def first_rows(owner: Ints) -> NDArray[np.intp]:
-    """The positions at which a new owner begins in a non-empty ascending column."""
+    """The positions at which a new owner begins in an ascending column."""
     first = np.empty(len(owner), dtype=np.bool_)
-    first[0] = True
+    first[:1] = True
     np.not_equal(owner[1:], owner[:-1], out=first[1:])
     return first.nonzero()[0]
 
@@ -128,4 +128,4 @@ MANY = PROGRAMMES[-1][0]  # more make no difference
 
 def experience_at(programmes: Ints, evidence: Ints) -> Ints:
     """Where records stand in `EXPERIENCES`."""
-    return (np.minimum(programmes, MANY).astype(np.int16) - MISSING) * len(EVIDENCE) + evidence
+    return (np.minimum(programmes, MANY) - MISSING) * len(EVIDENCE) + evidence

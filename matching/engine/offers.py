@@ -7,12 +7,12 @@ must capabilities the least: the slowest step governs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import gcd
+from math import gcd, prod
 
 import numpy as np
 
 from matching.engine import records
-from matching.engine.columns import MISSING, Bools, Ints
+from matching.engine.columns import MISSING, Ints
 from matching.engine.levels import (
     EXPERIENCES,
     GRADES,
@@ -62,25 +62,23 @@ class Offers:
         """Of [parts, …, records] per site the least of the steps: of each the best of its records' values, unstated if
         there is none."""
         best = values if self._heads is None else np.maximum.reduceat(values, self._heads, axis=-1)
-        shape = values.shape[:-1]
-        if len(self._places) < self.steps * self.sites:
-            result = np.empty((*shape, self.steps * self.sites), dtype=np.int32)
-            result.T[:] = _UNSTATED[self.asked].T
-            for each in np.ndindex(shape):
-                result[each][self._places] = best[each]
-            best = result
-        return best if self.steps == 1 else np.minimum.reduce(best.reshape(*shape, self.steps, self.sites), axis=-2)
+        shape, every = values.shape[:-1], self.steps * self.sites
+        found: Values = np.empty((*shape, every), dtype=np.int32)
+        found.T[:] = UNSTATED[self.asked]
+        for each, known in zip(found.reshape(prod(shape), every), best.reshape(prod(shape), -1), strict=True):
+            each[self._places] = known
+        return found if self.steps == 1 else found.reshape(*shape, self.steps, self.sites).min(axis=-2)
 
 
 def offers(selection: Selection, unit: str | None = None) -> Offers:
     """The records that matter to a want; with a volume `unit` only the must capabilities and records of that unit."""
-    wanted = records.codes_that_matter(selection, unit)
-    # A unit mostly leaves out nothing.
-    return selection.once(("offers", wanted.tobytes()), lambda: _offers(selection, wanted))  # type: ignore[no-any-return]
+    return selection.once(("offers", unit), lambda: _offers(selection, unit))  # type: ignore[no-any-return]
 
 
-def _offers(selection: Selection, wanted: Bools) -> Offers:
-    table = selection.columns.capabilities
+def _offers(selection: Selection, unit: str | None) -> Offers:
+    wanted, table = records.codes_that_matter(selection, unit), selection.columns.capabilities
+    if unit is not None and np.array_equal(wanted, records.codes_that_matter(selection, None)):
+        return offers(selection)  # mostly it leaves out nothing
     if wanted.all():
         rows = selection.all_rows(table)
         at, place = rows.at, rows.owner

@@ -69,15 +69,15 @@ def rank(columns: Columns, brief: Brief, *, page: Page = EVERYTHING, besides: Se
     """
     gate, provider = Gate(columns=columns, brief=brief), columns.sites.provider
     results, misses = _results(gate, page), _near_misses(gate, page.near_misses)
-    others = set(filter(gate.considers, besides))
+    others = np.array(list(filter(gate.considers, besides)), dtype=np.int64)
     scores = Scores(columns=columns, brief=brief)
     searches = [Search(scores, part.sites, part.end) for part in (*results, *misses)]
-    first = provider.take(_joined([search.first for search in searches])).tolist()
-    known = scores.read(sites_of(columns, {*first, *others}))  # all wants are read once, for all that may be shown
+    first = provider.take(_joined([search.first for search in searches]))
+    known = scores.read(sites_of(columns, _joined([first, others])))  # all wants at once, for all that may be shown
     found = [search.found(known) for search in searches]
     ranked, ranks = _in_order(results, found[: len(results)])
     near, _ = _in_order(misses, found[len(results) :])
-    scored = sites_of(columns, {*provider.take(np.concatenate((ranked, near))).tolist(), *others})
+    scored = sites_of(columns, _joined([provider.take(ranked), provider.take(near), others]))
     if len(known.lacks(scored)):
         known = scores.read(scored)
     at = known.positions(scored)
@@ -143,4 +143,4 @@ def _in_order(parts: Sequence[_Part], found: Sequence[tuple[Positions, Ints]]) -
 
 
 def _joined(parts: Sequence[Ints]) -> Positions:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    return np.concatenate([np.empty(0, dtype=np.int64), *parts], dtype=np.int64)

@@ -1,6 +1,6 @@
 """The sites at which a brief is looked at, and the records that belong to them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -144,7 +144,7 @@ class Selection:
 
     def _whole_providers(self) -> "Selection":
         providers = self.of_sites(self.columns.sites.provider)
-        sites = _sites_of(self.columns, providers.take(first_rows(providers)) if len(providers) else providers)
+        sites = _sites_of(self.columns, providers.take(first_rows(providers)))
         return self if len(sites) == len(self) else replace(self, sites=sites, _found={})
 
     @cached_property
@@ -153,16 +153,17 @@ class Selection:
         return self.of_sites(self.columns.sites.reviewed)
 
 
-def sites_of(columns: Columns, providers: Iterable[int]) -> Positions:
+def sites_of(columns: Columns, providers: Ints | Sequence[int]) -> Positions:
     """Every site of some providers, ascending."""
-    return _sites_of(columns, np.array(sorted(set(providers)), dtype=np.int32))
+    ascending = np.sort(np.asarray(providers, dtype=np.int32))
+    return _sites_of(columns, ascending.take(first_rows(ascending)))
 
 
 def _sites_of(columns: Columns, providers: Ints) -> Positions:
     """The same of providers that ascend."""
     first, end = columns.sites.bounds(providers)
     count = end - first
-    start = np.repeat(first - (count.cumsum() - count), count)
+    start = (first - (count.cumsum() - count)).repeat(count)
     sites: Positions = np.arange(len(start)) + start
     return sites
 
@@ -172,5 +173,5 @@ def rows_at(table: Table, sites: Positions) -> Rows:
     first, end = table.bounds(sites)
     count = end - first
     before = count.cumsum() - count
-    owner = np.repeat(np.arange(len(sites)), count)
-    return Rows(at=np.arange(len(owner)) + np.repeat(first - before, count), owner=owner)
+    owner = np.arange(len(sites)).repeat(count)
+    return Rows(at=np.arange(len(owner)) + (first - before).repeat(count), owner=owner)
