@@ -20,7 +20,7 @@ from matching.engine.explain.facts import (
     place,
     sites_at,
 )
-from matching.engine.explain.reason import Grading, grading_of_musts
+from matching.engine.explain.reason import OF_MUSTS, Grading
 from matching.engine.explain.tree import Tree, tree_of
 from matching.engine.selection import Positions, sites_of
 
@@ -65,10 +65,10 @@ class Asked:
     def horizon(self) -> int:
         return day_number(self.brief.horizon)
 
-    @cached_property
+    @property
     def of_musts(self) -> Grading:
         """How this brief's musts take evidence."""
-        return grading_of_musts(EVIDENCE.index(self.brief.must.min_evidence))
+        return OF_MUSTS[EVIDENCE.index(self.brief.must.min_evidence)]
 
     @cached_property
     def must_capabilities(self) -> tuple[int, ...]:

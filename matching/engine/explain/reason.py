@@ -22,7 +22,7 @@ Reason = tuple[Triple, str, int | None, str, str]
 Read = Callable[[Site], Reason]  # one must, or one value of one want, prepared once and read at each site
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Grading:
     """How a must (which weakens poor evidence) or a want (which discounts it) takes each grade of EVIDENCE."""
 
@@ -31,7 +31,7 @@ class Grading:
     weak: tuple[bool, ...]  # whether a must does not accept it
 
 
-def grading_of_musts(least: int) -> Grading:
+def _of_musts(least: int) -> Grading:
     """`least` is the grade that the brief's musts accept, of those below which is less."""
     weak = tuple(grade > least for grade in range(len(EVIDENCE)))
     only = f"only, {EVIDENCE[least]} or better is asked for"
@@ -40,6 +40,9 @@ def grading_of_musts(least: int) -> Grading:
         told=tuple(f" ({grade} {only})" if is_weak else "" for grade, is_weak in zip(EVIDENCE, weak, strict=True)),
         weak=weak,
     )
+
+
+OF_MUSTS = tuple(map(_of_musts, range(len(EVIDENCE))))  # by the grade that they accept
 
 
 @lru_cache(maxsize=4096)

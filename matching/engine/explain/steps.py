@@ -1,11 +1,12 @@
 """The records that matter: for each must capability the best record of the site; the slowest step governs (2.5)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from matching.engine.columns import EVIDENCE
 from matching.engine.explain.asked import Asked
 from matching.engine.explain.facts import Site, by_site
-from matching.engine.explain.reason import NO, UNSTATED, YES, Grading, Read, Reason, Triple
+from matching.engine.explain.reason import NO, OF_MUSTS, OF_WANTS, UNSTATED, YES, Grading, Read, Reason, Triple
 from matching.engine.explain.wording import in_words, listed
 
 # Must capability, None for all at once → its records that matter, by the place of their site.
@@ -100,7 +101,7 @@ def stage(asked: Asked, code: int, grading: Grading) -> Read:
     """scoring 2.2, over the records that matter."""
     name, stage_names = in_words(asked.codes.stage_names[code]), asked.codes.stage_names
     (stated,), evidence = asked.capabilities.columns("stages"), asked.capabilities.evidence
-    unstated, lacking, served = (_by_grade(grading, triple) for triple in (UNSTATED, NO, YES))
+    unstated, lacking, served = _FOR_A_STAGE[grading]
 
     def worth(record: int) -> Worth:
         stages = stated[record]
@@ -138,3 +139,9 @@ def _by_grade(grading: Grading, triple: Triple) -> list[Worth]:
     """What the triple of a record comes to by its evidence."""
     weighed = [grading.weigh(triple, evidence) for evidence in range(len(EVIDENCE))]
     return [(expected, low, high) for low, expected, high in weighed]
+
+
+# What a record counts for a stage, by its evidence, where it states none, others, this one.
+_FOR_A_STAGE: Mapping[Grading, list[list[Worth]]] = MappingProxyType(
+    {grading: [_by_grade(grading, triple) for triple in (UNSTATED, NO, YES)] for grading in (*OF_MUSTS, OF_WANTS)}
+)
