@@ -45,11 +45,7 @@ class Search:
     def found(self, known: Known) -> tuple[Positions, Ints]:
         """In order, and their ranks among all sites. The values of `first` must be known."""
         best, keys = self._best(self.first, known.keys.take(known.positions(self.first)))
-<<<<<<< HEAD
         at_once = min(max(NEXT, self._most or 0), MOST_AT_ONCE)
-=======
-        at_once = NEXT
->>>>>>> bcfbf858f47f9ad30810594f38df85cdd84d4d1e
         while self._others is not None and self._others.remain(self._bar(best, keys)):
             more = self._others.take(at_once)
             at_once = min(2 * at_once, MOST_AT_ONCE)
