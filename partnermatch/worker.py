@@ -4,6 +4,7 @@ What it refuses before the application sees it is a problem document like every 
 """
 
 import gc
+import math
 import select
 import time
 from collections.abc import Collection
@@ -52,6 +53,15 @@ class Worker(ThreadWorker):
     @worker_connections.setter
     def worker_connections(self, setting: int) -> None:
         """The server's own setting says nothing that `threads` does not."""
+
+    @property
+    def max_requests(self) -> float:
+        """After how many another worker takes its place: not while one takes long, which would be cut off."""
+        return math.inf if how_many_are_long(list(self._begun.values()), time.monotonic()) else self._most_requests
+
+    @max_requests.setter
+    def max_requests(self, setting: int) -> None:
+        self._most_requests = setting
 
     def handle(self, conn: Any) -> Any:
         """Ends the connection in the same thread: a client may keep it waiting for two seconds, and nobody else."""
@@ -116,12 +126,16 @@ def somebody_waits(listeners: Collection[Any]) -> bool:
     return bool(queues.poll(0))
 
 
+def how_many_are_long(begun: Collection[float], now: float) -> int:
+    return sum(now - each > LONG_SECONDS for each in begun)
+
+
 def at_once(begun: Collection[float], now: float, threads: int) -> int:
     """How many requests may be in hand: AT_ONCE beside those that are so for long, which imports are, as a rule.
 
     `begun`: when each of those in hand was. `threads` is the most of all.
     """
-    return min(AT_ONCE + sum(now - each > LONG_SECONDS for each in begun), threads)
+    return min(AT_ONCE + how_many_are_long(begun, now), threads)
 
 
 def problem_of(exc: BaseException) -> Problem:

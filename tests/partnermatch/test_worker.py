@@ -73,6 +73,18 @@ def test_a_connection_that_broke_off_in_mid_answer_is_counted_off_once(worker: W
     assert worker.nr_conns == AT_ONCE - 1
 
 
+def test_a_worker_is_not_replaced_while_a_request_takes_long(worker: Worker) -> None:
+    worker.max_requests = 10
+    silent, taken = socket.socketpair()
+    with ThreadPoolExecutor() as threads, silent:
+        threads.submit(worker.handle, TConn(worker.cfg, taken, None, None))
+        assert worker.max_requests == 10
+        time.sleep(2 * LONG_SECONDS)
+        assert worker.max_requests > 10
+        silent.close()
+    assert worker.max_requests == 10
+
+
 def test_requests_that_wait_for_the_database_keep_no_other_out(server: Server) -> None:
     with ThreadPoolExecutor() as others:
         asked = [others.submit(server.ask, WAITING) for _ in range(AT_ONCE + 1)]
