@@ -19,7 +19,7 @@ from catalog.api.conditional import check_match, entity_tag, mark_of, state, ver
 from catalog.api.proposals import ProposalDetail, address
 from catalog.api.reading import Single
 from catalog.desk.changes import carry_out
-from catalog.desk.curators import LONGEST_REASON, PUBLISH_OWN, Curator
+from catalog.desk.curators import LONGEST_REASON, PUBLISH_OWN, Curator, ReasonMissing
 from catalog.desk.proposals import outlook
 from catalog.exchange.amend import Place, Refused, amending, change, retire
 from catalog.exchange.problems import Problem
@@ -67,7 +67,12 @@ def curator(request: Request) -> Curator:
 
 def carried_out(request: Request, provider: str, write: Callable[[bool], Result]) -> Result | Proposal:
     """Do `write(publish)` to the provider, or propose it. In the `turn` of the request."""
-    return carry_out(write, provider, by=curator(request), reason=reason_of(request))
+    reason = reason_of(request)
+    try:
+        return carry_out(write, provider, by=curator(request), reason=reason)
+    except ReasonMissing as missing:  # which no member of the body could give
+        message = f"{missing.problems[0].message}, in the header X-Change-Reason"
+        raise Refused([Problem(where="", code="required", message=message)]) from missing
 
 
 def proposed(request: Request, proposal: Proposal, *, status: int = 202) -> Response:

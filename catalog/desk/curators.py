@@ -69,7 +69,7 @@ def require_not_own(by: Curator, reason: str, *, own: bool) -> None:
             "or an administrator, who says why."
         )
     if own and not reason:
-        raise missing("an administrator who publishes an own change says why")
+        raise ReasonMissing("an administrator who publishes an own change says why")
 
 
 def stated(reason: Any, *, required: str = "") -> str:
@@ -84,9 +84,12 @@ def stated(reason: Any, *, required: str = "") -> str:
         message = f"a reason may have {LONGEST_REASON} characters, this one has {len(text)}"
         raise Refused([Problem(where="/reason", code="too_long", message=message)])
     if required and not text:
-        raise missing(required)
+        raise ReasonMissing(required)
     return text
 
 
-def missing(why: str) -> Refused:
-    return Refused([Problem(where="/reason", code="required", message=f"{why}: give a reason")])
+class ReasonMissing(Refused):
+    """Its one problem says why there has to be one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__([Problem(where="/reason", code="required", message=f"{why}: give a reason")])

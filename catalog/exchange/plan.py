@@ -131,7 +131,8 @@ def _same_codes(old: Any, new: Any) -> bool:
 def _needs_publish(key: str, operations: list[Operation]) -> str:
     first = operations[0]
     changed = f" ({', '.join(first.changes)})" if first.changes else ""
-    more = f" and {len(operations) - 1} more changes" if len(operations) > 1 else ""
+    others = len(operations) - 1
+    more = f" and {others} more change{'s' if others > 1 else ''}" if others else ""
     return (
         f"{key} is published and the file would {first.action} {first.kind.name} {first.label}{changed}{more}: "
         "import it with --publish (over HTTP publish=true), or leave it out of the file"

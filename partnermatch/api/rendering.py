@@ -27,7 +27,7 @@ class JSONRenderer(BaseRenderer):
         if data is None:
             return b""
         refuse_non_finite(data)
-        return orjson.dumps(data)
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
 
 
 class Negotiation(DefaultContentNegotiation):

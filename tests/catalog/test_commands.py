@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,15 @@ def test_an_export_to_a_file_is_what_standard_output_gets(file: Path, tmp_path: 
     run("export_catalog", "--output", tmp_path / "out.json")
     assert (tmp_path / "out.json").read_bytes() == exported() == run("export_catalog")[0].encode()
     assert {path.name for path in tmp_path.iterdir()} == {"catalog.json", "out.json"}
+
+
+def test_an_export_ends_quietly_when_nobody_reads_on(file: Path) -> None:
+    run("import_catalog", file)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with io.TextIOWrapper(open(writer, "wb", buffering=0), write_through=True) as output:
+        call_command("export_catalog", stdout=output)
+        assert os.path.samestat(os.fstat(output.fileno()), os.stat(os.devnull))
 
 
 def test_an_export_that_fails_leaves_the_file_that_was_there(file: Path) -> None:

@@ -30,8 +30,10 @@ class Command(BaseCommand):
                 self.stderr.write(f"{options['output']}: {options['output'].stat().st_size:,} bytes written")
         except UnknownProvider as error:
             raise CommandError(str(error)) from error
+        except BrokenPipeError:  # whoever reads has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())  # what is buffered goes nowhere
         except OSError as error:
-            raise CommandError(f"cannot write {options['output']}: {error.strerror}") from error
+            raise CommandError(f"cannot write {options['output'] or 'the output'}: {error.strerror}") from error
 
 
 def _write(pieces: Iterable[bytes], path: Path) -> None:

@@ -71,11 +71,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"… and {len(report.changes) - listed} more changes (--verbosity 2 lists all)")
         for line in report.lines():
             self.stdout.write(line)
-        done = "dry run, nothing was changed" if report.dry_run else "done"
-        held_back = any(note.action == "held back" for note in report.notes)
-        nothing = "nothing was changed" if held_back else "the catalog has all of it already"
-        unchanged = "" if report.changes else f"; {nothing}"
-        self.stdout.write(f"{done}{unchanged}; the catalog is at revision {report.revision}")
+        self.stdout.write(f"{_outcome(report)}; the catalog is at revision {report.revision}")
+
+
+def _outcome(report: Report) -> str:
+    done = "dry run, nothing was changed" if report.dry_run else "done"
+    if report.changes:
+        return done
+    if any(note.action == "held back" for note in report.notes):
+        return done if report.dry_run else f"{done}, nothing was changed"
+    return f"{done}; the catalog has all of it already"
 
 
 def _content(file: str) -> bytes:
