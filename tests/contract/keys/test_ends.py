@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -79,13 +79,14 @@ def sockets(server: Server) -> list[int]:
     if not PROCESSES.exists():
         pytest.skip("which worker has a connection can be seen on Linux only")
     workers = (PROCESSES / f"{server.number}/task/{server.number}/children").read_text().split()
-    return [sum(f"{each.readlink()}".startswith("socket:") for each in handles(worker)) for worker in workers]
+    return [sum(f"{each}".startswith("socket:") for each in handles(worker)) for worker in workers]
 
 
 def handles(worker: str) -> Iterator[Path]:
+    """Where they lead to. One may be closed while they are looked at."""
     for handle in (PROCESSES / worker / "fd").iterdir():
-        if handle.is_symlink():
-            yield handle
+        with suppress(FileNotFoundError):
+            yield handle.readlink()
 
 
 def expire(key: ApiKey) -> None:
