@@ -4,7 +4,7 @@ What is worked out for every site on the way is let go of after each block, so t
 little more at once than one over a small catalog.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ T = TypeVar("T", bound=np.integer)
 Positions = NDArray[np.int64]
 
 BLOCK = 2**18  # sites
+SPARSE, TOGETHER = 2**15, 4  # no more sites than that of so many blocks are looked at as if these were one
 
 
 def blocks(columns: Columns) -> list[slice]:
@@ -35,12 +36,33 @@ def stretches(edges: Ints, size: int) -> list[slice]:
 
 
 def in_blocks(columns: Columns, sites: Positions) -> Iterator[tuple[slice, Positions]]:
-    """Some sites, ascending, block by block, and the blocks in which there are any."""
+    """Some sites, ascending, block by block, and the blocks in which there are any; where they are few, some blocks
+    together."""
     every = blocks(columns)
-    for block in every:
-        own = sites if len(every) == 1 else within(sites, block)
-        if len(own):
-            yield block, own
+    if len(every) == 1 and len(sites):
+        yield every[0], sites
+        return
+    for first in range(0, len(every), TOGETHER):
+        some = every[first : first + TOGETHER]
+        whole = slice(some[0].start, some[-1].stop)
+        own = within(sites, whole)
+        for block in [whole] if len(own) <= SPARSE else some:
+            of_block = within(own, block)
+            if len(of_block):
+                yield block, of_block
+
+
+def joined(in_blocks: Iterable[Positions]) -> Iterator[Positions]:
+    """The same sites, few of several blocks together, and none of those without any."""
+    together, count = list[Positions](), 0
+    for sites in in_blocks:
+        together.append(sites)
+        count += len(sites)
+        if count > SPARSE:
+            yield together[0] if len(together) == 1 else np.concatenate(together)
+            together, count = [], 0
+    if count:
+        yield together[0] if len(together) == 1 else np.concatenate(together)
 
 
 def within(ascending: NDArray[T], block: slice) -> NDArray[T]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.blocks import blocks, within
+from matching.engine.blocks import blocks, joined, within
 from matching.engine.brief import FITS, Brief
 from matching.engine.columns import Bools, Columns, Ints
 from matching.engine.musts import Must, musts
@@ -145,7 +145,7 @@ class Gate:
     def _leading(self, first: int, end: int) -> Iterator[Positions]:
         """The sites that have the best class of their provider's, from `first` to before `end`."""
         leaders, _ = self.leaders
-        return (sites for each in leaders if len(sites := each.of(first, end)))
+        return joined(each.of(first, end) for each in leaders)
 
     def _remaining(self, block: slice) -> tuple[Positions | None, Classes]:
         """The sites of a block that are not excluded, counted from its first, None for all; and their classes."""

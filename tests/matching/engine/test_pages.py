@@ -39,6 +39,7 @@ def in_few(patch: pytest.MonkeyPatch, few: int) -> None:
     for number in ("FEW", "FIRST", "NEXT", "SAMPLE", "HELD", "MOST_HELD"):
         patch.setattr(search, number, few)
     patch.setattr(blocks, "BLOCK", few)
+    patch.setattr(blocks, "SPARSE", few)
     patch.setattr(facets, "AT_ONCE", few)
 
 
