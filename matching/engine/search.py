@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.blocks import blocks
 from matching.engine.ceilings import LOW
 from matching.engine.columns import Bools, Ints
 from matching.engine.gate import InBlocks
@@ -81,6 +82,7 @@ class Contenders:
 
     def __init__(self, scores: Scores, sites: InBlocks) -> None:
         self._scores, self._sites, self._held = scores, sites, HELD
+        self._in_one_block = len(blocks(scores.columns)) == 1  # which is not more than may be held
         self._left, self._ceilings = _NOBODY, np.empty(0, dtype=np.uint32)
         self._last: tuple[int, int] | None = None  # ceiling and site of the last one held: who is not, comes after it
 
@@ -98,7 +100,7 @@ class Contenders:
     def _hold(self, sites: Positions, ceilings: Ceilings) -> None:
         self._left = np.concatenate((self._left, sites)) if len(self._left) else sites
         self._ceilings = np.concatenate((self._ceilings, ceilings)) if len(self._ceilings) else ceilings
-        if len(self._left) > 2 * self._held:
+        if len(self._left) > 2 * self._held and not self._in_one_block:
             highest = _highest(self._ceilings, self._held)
             self._left, self._ceilings = self._left.take(highest), self._ceilings.take(highest)
             least = self._ceilings.min()
