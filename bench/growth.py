@@ -15,10 +15,10 @@ from bench.briefs import FIGURES, varied_briefs
 from bench.contest import Case, cases_of
 from bench.database import HOME
 from bench.figures import Document, cpu_ms, percentile, say, table
-from bench.over_http import at_once
+from bench.over_http import CLIENTS, at_once
 from bench.peers import engine
 from bench.processes import alone, memory, most_private
-from bench.serving import WORKERS, new_key, serving
+from bench.serving import new_key, serving
 from bench.stored import opened, write
 from bench.vocabularies import codes
 from matching.engine.columns import Columns
@@ -92,13 +92,13 @@ def _most_held(columns: Columns, case: Case) -> int:
 
 
 def served(url: str, place: str) -> Document:
-    """A client for each worker; memory of the worker that has most of its own."""
+    """Eight clients; memory of the worker that has most of its own."""
     briefs = [document for _, document in varied_briefs(codes(), FIGURES)]
     with serving(url, new_key(), place) as server:
         first = server.first_match(briefs[0])
         server.wait_for_all()
         with most_private(server.workers) as most:
-            taken = at_once(server, [new_key() for _ in range(WORKERS)], briefs, seconds=SECONDS)
+            taken = at_once(server, [new_key() for _ in range(CLIENTS)], briefs, seconds=SECONDS)
         time.sleep(RELIEF + 1)
         held = max((memory(number) for number in server.workers), key=lambda each: each.private)
     return {

@@ -4,7 +4,6 @@ What it refuses before the application sees it is a problem document like every 
 """
 
 import gc
-import math
 import select
 import time
 from collections.abc import Collection
@@ -26,6 +25,7 @@ LONGEST_ECHO = 200
 OBJECTS_BETWEEN_COLLECTIONS = 20_000  # some ten answers' worth; the default of 700 collects within each of them
 AT_ONCE = 2  # one uses the core while the other waits for the database
 LONG_SECONDS = 0.25
+QUEUE_SECONDS = 5.0  # after it was told to stop, in which it goes on taking what waits in the queue
 OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
 
 
@@ -54,15 +54,6 @@ class Worker(ThreadWorker):
     def worker_connections(self, setting: int) -> None:
         """The server's own setting says nothing that `threads` does not."""
 
-    @property
-    def max_requests(self) -> float:
-        """After how many another worker takes its place: not while one takes long, which would be cut off."""
-        return math.inf if how_many_are_long(list(self._begun.values()), time.monotonic()) else self._most_requests
-
-    @max_requests.setter
-    def max_requests(self, setting: int) -> None:
-        self._most_requests = setting
-
     def handle(self, conn: Any) -> Any:
         """Ends the connection in the same thread: a client may keep it waiting for two seconds, and nobody else."""
         self._begun[id(conn)] = time.monotonic()
@@ -84,7 +75,7 @@ class Worker(ThreadWorker):
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Told to stop, it takes those in the queue before it does: with the last worker they would be lost."""
         if self._accepts_until is None:
-            self._accepts_until = time.monotonic() + self.cfg.graceful_timeout / 4
+            self._accepts_until = time.monotonic() + QUEUE_SECONDS
             self.method_queue.defer(lambda: None)  # wakes the loop
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
@@ -126,16 +117,12 @@ def somebody_waits(listeners: Collection[Any]) -> bool:
     return bool(queues.poll(0))
 
 
-def how_many_are_long(begun: Collection[float], now: float) -> int:
-    return sum(now - each > LONG_SECONDS for each in begun)
-
-
 def at_once(begun: Collection[float], now: float, threads: int) -> int:
     """How many requests may be in hand: AT_ONCE beside those that are so for long, which imports are, as a rule.
 
     `begun`: when each of those in hand was. `threads` is the most of all.
     """
-    return min(AT_ONCE + how_many_are_long(begun, now), threads)
+    return min(AT_ONCE + sum(now - each > LONG_SECONDS for each in begun), threads)
 
 
 def problem_of(exc: BaseException) -> Problem:

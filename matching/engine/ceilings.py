@@ -23,7 +23,7 @@ _ABSENT, _BROADER, _UNSTATED = (unknown(reason) for reason in ("absent", "broade
 
 Ceiling = Callable[[Selection, Want, int], Ints]  # of LOW or EXPECTED, per selected site, as int32
 # How many places there are, at which of them some sites are, and the places of the selected sites, None for all.
-Places = tuple[int, Callable[[Ints], Positions], Positions | None]
+Where = tuple[int, Callable[[Ints], Positions], Positions | None]
 
 
 def capability(selection: Selection, want: Want, of: int) -> Ints:
@@ -45,12 +45,12 @@ def capability(selection: Selection, want: Want, of: int) -> Ints:
     return np.asarray(worth.take(count))
 
 
-def _sites(selection: Selection) -> Places:
+def _sites(selection: Selection) -> Where:
     """Of the sites of the block."""
     return selection.span.stop - selection.span.start, selection.in_span, selection.own
 
 
-def _providers(selection: Selection) -> Places:
+def _providers(selection: Selection) -> Where:
     """Of the providers of the block."""
     provider = selection.columns.sites.provider
     first, last = provider.item(selection.span.start), provider.item(selection.span.stop - 1)

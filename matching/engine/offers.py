@@ -25,7 +25,7 @@ from matching.engine.levels import (
     first_rows,
     unknown,
 )
-from matching.engine.places import places
+from matching.engine.places import mean, places
 from matching.engine.selection import Selection
 from matching.engine.units import U, divide, proportion
 
@@ -99,10 +99,14 @@ def stage(selection: Selection, codes: Sequence[int]) -> Values:
     """The mean over some stages, each 2.2 through 2.5."""
     read = offers(selection)
     stated = selection.columns.capabilities.stages.take(read.at)
-    bits = stated >> np.array(codes, dtype=stated.dtype)[:, None] & 1
-    levels = bits.astype(np.int8) * np.int8(YES) + (stated == 0) * np.int8(LEVEL["unstated"])
-    values = read.slowest(discounted_levels(levels, read.evidence, selection.asked))
-    return values[:, 0] if len(codes) == 1 else divide(np.add.reduce(values, axis=1, dtype=np.int32), len(codes))
+
+    def total(codes: Sequence[int]) -> Values:
+        bits = stated >> np.array(codes, dtype=stated.dtype)[:, None] & 1
+        levels = bits.astype(np.int8) * np.int8(YES) + (stated == 0) * np.int8(LEVEL["unstated"])
+        values = read.slowest(discounted_levels(levels, read.evidence, selection.asked))
+        return values[:, 0] if len(codes) == 1 else np.add.reduce(values, axis=1, dtype=np.int32)
+
+    return mean(codes, read.steps * read.sites, total)
 
 
 def lead_time(selection: Selection, good: int, limit: int) -> Values:

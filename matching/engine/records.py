@@ -58,8 +58,8 @@ def standard(selection: Selection, codes: Sequence[int]) -> Reading:
     table, scopes = selection.columns.certificates, np.array([_scopes(selection, code) for code in codes])
     found = places(selection, table, _each(codes, len(selection.columns.codes.standards)))
     of_code = found.place // max(len(selection), 1)
-    within = scopes.ravel().take(of_code * scopes.shape[1] + table.scope.take(found.at))
-    levels = np.minimum(_in_force(selection, found.at), within)
+    covered = scopes.ravel().take(of_code * scopes.shape[1] + table.scope.take(found.at))
+    levels = np.minimum(_in_force(selection, found.at), covered)
     counts = (levels != _NO_RECORD).nonzero()[0]
     found = Places(at=found.at.take(counts), place=found.place.take(counts))
     return _reading(selection, table, codes, found, levels.take(counts))
@@ -85,10 +85,10 @@ def judged(selection: Selection, code: int, weakest: int) -> tuple[tuple[int, Bo
     as_of, horizon, here = day_number(brief.as_of), day_number(brief.horizon), selection.of_standard(code)
     until, scope = table.valid_until_by_standard[here], table.scopes_by_standard[here]
     void = (table.statuses_by_standard[here] != _ACTIVE) | (table.valid_from_by_standard[here] > as_of)
-    within = _scopes(selection, code).take(scope)
-    counts = within != _NO_RECORD
+    covered = _scopes(selection, code).take(scope)
+    counts = covered != _NO_RECORD
     valid = counts & ~void
-    met = valid & (until >= horizon) & (within == YES)
+    met = valid & (until >= horizon) & (covered == YES)
     if weakest < len(EVIDENCE) - 1:
         met &= table.evidence.take(table.by_standard[here]) <= weakest
     lapsed = (until < as_of - LAPSED_DAYS) & (until != np.iinfo(until.dtype).min)

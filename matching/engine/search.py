@@ -34,13 +34,13 @@ class Search:
     def __init__(self, scores: Scores, sites: InBlocks, most: int | None) -> None:
         self._scores, self._most = scores, most
         self._others: Contenders | None = None
-        blocks = sites()
-        begun = list(blocks) if most is None else _begun(blocks)
+        parts = sites()
+        begun = list(parts) if most is None else _begun(parts)
         if most is None or sum(map(len, begun)) <= FEW:
             self.first = begun[0] if len(begun) == 1 else np.concatenate((_NOBODY, *begun))
         else:
             self._others = Contenders(scores, sites)
-            self._others.gather(chain(_let_go(begun), blocks))
+            self._others.gather(chain(_let_go(begun), parts))
             self.first = self._others.take(min(max(FIRST, 2 * most), MOST_AT_ONCE))
 
     def found(self, known: Known) -> tuple[Positions, Ints]:
@@ -86,9 +86,9 @@ class Contenders:
         self._left, self._ceilings = _NOBODY, np.empty(0, dtype=np.uint32)
         self._last: tuple[int, int] | None = None  # ceiling and site of the last one held: who is not, comes after it
 
-    def gather(self, blocks: Iterable[Positions], bar: Bar | None = None, after: tuple[int, int] | None = None) -> None:
-        """Holds those that can pass the bar, of the blocks, and that come after one that was held before."""
-        for sites in blocks:
+    def gather(self, parts: Iterable[Positions], bar: Bar | None = None, after: tuple[int, int] | None = None) -> None:
+        """Holds those that can pass the bar, of the parts, and that come after one that was held before."""
+        for sites in parts:
             ceilings = self._scores.ceilings(sites)
             if self._last is not None:
                 sites, ceilings = _only(ceilings > self._last[0], sites, ceilings)
@@ -143,10 +143,10 @@ def _is_below(bar: Bar, ceiling: int, site: int) -> bool:
     return ceiling > bar.expected or (ceiling == bar.expected and (bar.low < bar.expected or site < bar.site))
 
 
-def _begun(blocks: Iterator[Positions]) -> list[Positions]:
-    """The first blocks, until they are of more than few sites, or all."""
+def _begun(parts: Iterator[Positions]) -> list[Positions]:
+    """The first parts, until they are of more than few sites, or all."""
     found, count = [], 0
-    for sites in blocks:
+    for sites in parts:
         found.append(sites)
         count += len(sites)
         if count > FEW:
@@ -154,10 +154,10 @@ def _begun(blocks: Iterator[Positions]) -> list[Positions]:
     return found
 
 
-def _let_go(blocks: list[Positions]) -> Iterator[Positions]:
+def _let_go(parts: list[Positions]) -> Iterator[Positions]:
     """Each of them, which is not held any longer."""
-    while blocks:
-        yield blocks.pop(0)
+    while parts:
+        yield parts.pop(0)
 
 
 def _only(which: Bools, sites: Positions, ceilings: Ceilings) -> tuple[Positions, Ceilings]:

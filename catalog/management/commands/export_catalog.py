@@ -25,6 +25,7 @@ class Command(BaseCommand):
             if options["output"] is None:
                 for piece in pieces:
                     self.stdout.write(piece.decode(), ending="")
+                self.stdout.flush()
             else:
                 _write(pieces, options["output"])
                 self.stderr.write(f"{options['output']}: {options['output'].stat().st_size:,} bytes written")

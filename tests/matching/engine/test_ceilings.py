@@ -39,6 +39,7 @@ def test_a_ceiling_is_never_below_the_value(case: tuple[Data, list[Data]], of: i
         brief = parse_brief(document, columns, today=date.fromisoformat(document["as_of"]))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blocks, "BLOCK", block)
+            patch.setattr(blocks, "SPARSE", block)
             patch.setattr(scores, "ONE_IN", one_in)  # all that matter are read, or only the best of each site
             assert not any(exceeded(columns, document, replace(wish, points=1), of) for wish in brief.want)
 

@@ -67,8 +67,10 @@ def test_what_is_open_is_asked_once_and_what_is_unmet_can_be_mended(case: tuple[
     for brief in case[1]:
         asked, ranking = asked_of(case[0], brief)
         explainer = Explainer(asked=asked, ranking=ranking, together=asked.sites[::2])
+        alone = Explainer(asked=asked, ranking=ranking, together=())
         for site in asked.sites:
             told = explainer.explain(site)
+            assert told == alone.explain(site)
             abouts = [question["about"] for question in told["questions"]]
             assert len(abouts) == len(set(abouts))
             assert all(question["ask"].endswith(("?", "only.")) for question in told["questions"])

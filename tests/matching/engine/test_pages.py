@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import blocks, facets, search
+from matching.engine import blocks, ceilings, facets, places, search
 from matching.engine.answer import Catalog, answer
 from matching.engine.brief import FITS
 from matching.engine.door import parse_brief
@@ -40,7 +40,10 @@ def in_few(patch: pytest.MonkeyPatch, few: int) -> None:
         patch.setattr(search, number, few)
     patch.setattr(blocks, "BLOCK", few)
     patch.setattr(blocks, "SPARSE", few)
-    patch.setattr(facets, "AT_ONCE", few)
+    for module in (facets, places, ceilings):
+        patch.setattr(module, "AT_ONCE", few)
+    patch.setattr(places, "FEW_SITES", 0)
+    patch.setattr(places, "FINDS_PLACES_OF", few)  # by sites and by codes
 
 
 @some_examples

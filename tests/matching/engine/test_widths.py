@@ -19,6 +19,10 @@ def test_twice_the_codes_of_a_list_can_be_counted_in_a_byte() -> None:
     assert np.iinfo(np.uint8).max >= 2 * LONGEST_LIST + 1
 
 
+def test_those_on_record_and_those_that_are_broader_can_be_counted_together() -> None:
+    assert np.iinfo(np.int16).max >= LONGEST_LIST * (LONGEST_LIST + 1) + LONGEST_LIST
+
+
 def test_a_ceiling_and_a_key_have_room_for_all_points() -> None:
     assert np.iinfo(np.uint32).max >= MOST
     assert np.iinfo(np.int64).max >= MOST * (MOST + 1) + MOST
