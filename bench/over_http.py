@@ -38,13 +38,14 @@ def all_asked(briefs: Briefs, others: Sequence[Briefs]) -> list[Asked]:
     """
     sent = [[json.dumps(brief).encode() for brief in block] for block in (briefs, *others)]
     heavy, read, kept = "the same, as a heavy call", "up to the brief", "a kept answer"
-    ranked, told, explained = "up to the ranking", "without reasons", "without rendering"
+    gated, ranked, told, explained = "up to the musts", "up to the ranking", "without reasons", "without rendering"
     steps = [
         (heavy, "empty-heavy", "its place among heavy calls", EMPTY),
         (read, "parsed", "reading the brief", heavy),
         (kept, "kept", "sending what was kept", read),
         ("the same, made again", "remade", "its objects made in C, rendering", kept),
-        (ranked, "ranked", "ranking", read),
+        (gated, "gated", "musts", read),
+        (ranked, "ranked", "wants, ranking", gated),
         (told, "told", "counts, funnel, facets, rows", ranked),
         (explained, "explained", "reasons and questions", told),
         ("match", "match", "rendering", explained),

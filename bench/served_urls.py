@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from catalog.revision import seen_with
 from matching.engine.answer import Catalog, answer
+from matching.engine.gate import Gate
 from matching.engine.ranking import Page, rank
 from matching.readmodel import current
 from matching.service import match, read_brief
@@ -77,6 +78,15 @@ class Remade(Kept):
         return orjson.dumps(orjson.loads(answer))
 
 
+class Gated(Step):
+    """Every must at every site, and which sites are left of each provider. No want is read."""
+
+    def work(self, request: Request) -> None:
+        columns = current(seen_with(request.auth)).columns
+        brief = read_brief(request.data, columns, today=datetime.now(UTC).date())
+        _ = Gate(columns=columns, brief=brief).leaders
+
+
 class Ranked(Step):
     def work(self, request: Request) -> None:
         columns = current(seen_with(request.auth)).columns
@@ -106,6 +116,7 @@ VIEWS: dict[str, type[APIView]] = {
     "parsed": Parsed,
     "kept": Kept,
     "remade": Remade,
+    "gated": Gated,
     "ranked": Ranked,
     "told": Told,
     "explained": Explained,
