@@ -22,12 +22,13 @@ HEADER = (
 )
 
 
-def newest() -> Path:
-    """The result that was written last."""
-    found = sorted(RESULTS.glob("*.json"), key=lambda path: path.stat().st_mtime)
-    if not found:
-        raise SystemExit("bench/results is empty: make bench fills it")
-    return found[-1]
+def newest(results: Path = RESULTS) -> Document:
+    """The whole run that began last, whenever its file was written: a clone writes all files at once."""
+    found: list[Document] = [json.loads(path.read_text()) for path in results.glob("*.json")]
+    whole = [document for document in found if document.keys() >= {"http", "growth"}]
+    if not whole:
+        raise SystemExit("bench/results has no whole run: make bench makes one")
+    return max(whole, key=lambda document: str(document["date"]))
 
 
 def table_of(document: Document) -> str:
@@ -93,10 +94,12 @@ def _line(cells: "list[str] | tuple[str, ...]") -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("results", nargs="?", type=Path, help="a file of bench/results; without it the newest")
+    parser.add_argument(
+        "results", nargs="?", type=Path, help="a file of bench/results; without it the newest whole run"
+    )
     parser.add_argument("--write", action="store_true", help="replace the table in the page")
     options = parser.parse_args()
-    told = table_of(json.loads((options.results or newest()).read_text()))
+    told = table_of(json.loads(options.results.read_text()) if options.results else newest())
     print(told)
     if options.write:
         before, _, rest = PAGE.read_text().partition(BEGIN)

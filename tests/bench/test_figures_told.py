@@ -1,6 +1,8 @@
 """Goals beside their figures, the draw of briefs for slow contestants, and the table of sizes."""
 
+import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from bench.catalogs import random_columns
 from bench.contest import CORE, Case, cases_of, drawn
 from bench.figures import EMPTY, NEW
 from bench.goals import judged, told
-from bench.sizing import table_of
+from bench.sizing import newest, table_of
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +57,10 @@ def test_the_table_of_sizes_tells_how_many_matches_a_core_answers() -> None:
     machine = {"cores": 2, "cpu": "x", "python": "3.11", "postgresql": "18"}
     heading = {"machine": machine, "load_at_start": [0.1], "commit": "abc", "date": "2026-11-22T10:00:00Z"}
     assert "| 10,000 providers | 2.0 ms | 4.0 ms | 250 |  | 50 MiB |" in table_of(heading | over_http(2.0))
+
+
+def test_the_newest_whole_run_is_told_whenever_its_file_was_written(tmp_path: Path) -> None:
+    for name, date in (("b", "2026-11-22"), ("a", "2026-11-21")):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"date": date, "http": {}, "growth": {}}))
+    (tmp_path / "c.json").write_text(json.dumps({"date": "2026-11-23", "http": {}}))
+    assert newest(tmp_path)["date"] == "2026-11-22"
